@@ -1,0 +1,39 @@
+package dev.jobdrill.executor;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job with the right to run it: everything an attempt needs, read in the claim's one round trip.
+ *
+ * @param queue the queue it came from
+ * @param id the job's id
+ * @param pipeline the pipeline's name
+ * @param correlationId what joins it to its trigger
+ * @param traceparent the W3C trace context of the enqueueing
+ * @param input the input as JSON
+ * @param attempt this attempt's number, counted from 1
+ * @param token the fencing token: every write of this attempt carries it, and only the newest is obeyed
+ * @param checkpoints the outputs of completed steps as JSON, by step; {@code null} JSON for actions
+ * @param failures how many attempts failed so far, by step
+ * @param lost the attempt before this one, if its worker vanished and this claim found that out
+ */
+public record ClaimedJob(
+    String queue,
+    String id,
+    String pipeline,
+    String correlationId,
+    String traceparent,
+    String input,
+    int attempt,
+    long token,
+    Map<String, String> checkpoints,
+    Map<String, Integer> failures,
+    @Nullable ErrorRecord lost) {
+
+  /** {@return the attempt whose worker vanished, if this claim took the job over from one} */
+  public Optional<ErrorRecord> takenOverFrom() {
+    return Optional.ofNullable(lost);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.jobdrill.executor;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failed attempt in a job's error history. The history only grows: a later error never
+ * overwrites an earlier one.
+ *
+ * @param attempt the attempt that failed, counted from 1
+ * @param step the step it failed in; null if it never got to one
+ * @param type the error's class name; {@link #LEASE_EXPIRED} for a worker that vanished
+ * @param message the error's message, cut to 10,000 characters; null if it had none
+ * @param stackTrace the stack trace with its causes, cut to 16,384 characters; empty for a worker
+ *     that vanished
+ * @param at when, on the executor's clock, to the millisecond
+ */
+public record ErrorRecord(
+    int attempt,
+    @Nullable String step,
+    String type,
+    @Nullable String message,
+    String stackTrace,
+    Instant at) {
+
+  /** The type of the entry that stands for an attempt whose worker vanished. */
+  public static final String LEASE_EXPIRED = "dev.jobdrill.LeaseExpired";
+
+  private static final int MESSAGE_LIMIT = 10_000;
+  private static final int STACK_LIMIT = 16_384;
+
+  static ErrorRecord of(int attempt, @Nullable String step, Throwable error, Instant at) {
+    StringWriter trace = new StringWriter();
+    error.printStackTrace(new PrintWriter(trace));
+    String message = error.getMessage();
+    return new ErrorRecord(
+        attempt,
+        step,
+        error.getClass().getName(),
+        message == null ? null : cut(message, MESSAGE_LIMIT),
+        cut(trace.toString(), STACK_LIMIT),
+        at);
+  }
+
+  private static String cut(String text, int limit) {
+    return text.length() <= limit
+        ? text
+        : text.substring(0, limit) + "… [" + text.length() + " characters]";
+  }
+}

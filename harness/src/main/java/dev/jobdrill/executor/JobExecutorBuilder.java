@@ -1,0 +1,150 @@
+package dev.jobdrill.executor;
+
+import dev.jobdrill.pipeline.Pipeline;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link JobExecutor}. Not thread-safe. */
+public final class JobExecutorBuilder {
+  private final JobStore store;
+  private final Map<String, Pipeline<?>> pipelines = new LinkedHashMap<>();
+  private final List<JobInterceptor> interceptors = new ArrayList<>();
+  private Clock clock = Clock.systemUTC();
+  private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+  private JsonCodec codec = JsonCodec.standard();
+  private Duration lease = Duration.ofSeconds(30);
+  private Supplier<HttpClient> httpClients = new LazyHttpClient();
+
+  JobExecutorBuilder(JobStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Registers a pipeline, whose queue this executor then serves.
+   *
+   * @param pipeline the pipeline
+   * @return this builder
+   * @throws IllegalArgumentException if another pipeline has the same name
+   */
+  public JobExecutorBuilder pipeline(Pipeline<?> pipeline) {
+    if (pipelines.putIfAbsent(pipeline.name(), pipeline) != null) {
+      throw new IllegalArgumentException("Two pipelines are named '" + pipeline.name()
+          + "': jobs find theirs by its name. Rename one.");
+    }
+    return this;
+  }
+
+  /**
+   * Sets the clock all times come from; the system's by default.
+   *
+   * @param clock the clock
+   * @return this builder
+   */
+  public JobExecutorBuilder clock(Clock clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /**
+   * Sets the source of jitter and of trace ids.
+   *
+   * @param random the source; it must be thread-safe if the executor is shared between threads
+   * @return this builder
+   */
+  public JobExecutorBuilder random(RandomGenerator random) {
+    this.random = random;
+    return this;
+  }
+
+  /**
+   * Sets how payloads become JSON.
+   *
+   * @param codec the codec
+   * @return this builder
+   */
+  public JobExecutorBuilder codec(JsonCodec codec) {
+    this.codec = codec;
+    return this;
+  }
+
+  /**
+   * Adds an interceptor inside those added before.
+   *
+   * @param interceptor the interceptor
+   * @return this builder
+   */
+  public JobExecutorBuilder interceptor(JobInterceptor interceptor) {
+    interceptors.add(interceptor);
+    return this;
+  }
+
+  /**
+   * Sets how long a worker may hold a job without a sign of life; 30 s by default. Each checkpoint
+   * renews the lease, so it must exceed the longest step.
+   *
+   * @param lease at least 1 ms
+   * @return this builder
+   */
+  public JobExecutorBuilder lease(Duration lease) {
+    if (lease.toMillis() < 1) {
+      throw new IllegalArgumentException("lease is " + lease + "; expected at least 1 ms");
+    }
+    this.lease = lease;
+    return this;
+  }
+
+  /**
+   * Sets the client behind {@link dev.jobdrill.pipeline.StepContext#httpClient()}.
+   *
+   * @param client the client
+   * @return this builder
+   */
+  public JobExecutorBuilder httpClient(HttpClient client) {
+    this.httpClients = () -> client;
+    return this;
+  }
+
+  /** {@return the executor} */
+  public JobExecutor build() {
+    JobInterceptor interceptor =
+        interceptors.size() == 1 ? interceptors.get(0) : new InterceptorChain(interceptors);
+    ExecutorSettings settings = new ExecutorSettings(
+        store,
+        clock,
+        random,
+        codec,
+        interceptor,
+        lease,
+        Collections.unmodifiableMap(new LinkedHashMap<>(pipelines)),
+        httpClients);
+    return new JobExecutor(settings, "worker-" + UUID.randomUUID());
+  }
+
+  /** Steps that use no HTTP cost no client. */
+  private static final class LazyHttpClient implements Supplier<HttpClient> {
+    private @Nullable HttpClient client;
+
+    @Override
+    public synchronized HttpClient get() {
+      if (client == null) {
+        // HTTP/1.1, since an upgrade offered in clear text confuses many servers and every proxy.
+        client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+      }
+      return client;
+    }
+  }
+}

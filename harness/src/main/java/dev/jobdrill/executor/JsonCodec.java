@@ -1,0 +1,163 @@
+package dev.jobdrill.executor;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.lang.reflect.Type;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How inputs and outputs become JSON and back. Immutable and thread-safe.
+ *
+ * <p>Polymorphic typing is off, since payloads are hostile: no class is ever named by the JSON.
+ */
+public final class JsonCodec {
+  private static final JsonCodec STANDARD = new JsonCodec(JsonMapper.builder()
+      .addModule(new JavaTimeModule())
+      .addModule(new Jdk8Module())
+      .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+      .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+      .disable(DeserializationFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+      .build());
+
+  private final ObjectMapper mapper;
+
+  private JsonCodec(ObjectMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** {@return a codec for records, java.time, Optional and whatever Jackson binds by itself} */
+  public static JsonCodec standard() {
+    return STANDARD;
+  }
+
+  /**
+   * A codec with a mapper of the user's own.
+   *
+   * @param mapper copied, so that later changes to it have no effect; it must not enable default typing
+   * @return the codec
+   */
+  public static JsonCodec using(ObjectMapper mapper) {
+    return new JsonCodec(mapper.copy());
+  }
+
+  /**
+   * Reads JSON.
+   *
+   * @param what what it is, for the message of an error
+   * @param json the text
+   * @param type what to read it as
+   * @return the value; null for the JSON {@code null}
+   * @throws PayloadException if the text is not JSON or does not fit the type
+   */
+  public @Nullable Object decode(String what, String json, Type type) {
+    JavaType javaType = mapper.constructType(type);
+    try {
+      return mapper.readValue(json, javaType);
+    } catch (JsonProcessingException e) {
+      throw new PayloadException(
+          what + " cannot be read as " + javaType.toCanonical() + ": " + e.getOriginalMessage()
+              + ". Found " + excerpt(json),
+          e);
+    }
+  }
+
+  /**
+   * Writes a value, having made sure that reading it back gives the same JSON again.
+   *
+   * @param what what it is, for the message of an error
+   * @param value the value
+   * @param type what it will be read as
+   * @return the JSON and the value read back from it
+   * @throws PayloadException if the value cannot be written, cannot be read back, or changes on the way
+   */
+  Encoded encode(String what, Object value, Type type) {
+    String json = write(what, value);
+    Object readBack = decode(what, json, type);
+    if (readBack == null) {
+      throw new PayloadException(
+          what + " becomes null in JSON: its serializer writes nothing.", null);
+    }
+    String again = write(what, readBack);
+    if (!again.equals(json)) {
+      requireSameTree(what, json, again);
+    }
+    return new Encoded(json, readBack);
+  }
+
+  /**
+   * A value and its JSON.
+   *
+   * @param json the text
+   * @param value what reading the text gives
+   */
+  record Encoded(String json, Object value) {}
+
+  private String write(String what, Object value) {
+    try {
+      return mapper.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new PayloadException(
+          what + " (" + value.getClass().getName() + ") cannot be written as JSON: "
+              + e.getOriginalMessage()
+              + ". Make it a record, or a class whose properties Jackson can read and write.",
+          e);
+    }
+  }
+
+  private void requireSameTree(String what, String json, String again) {
+    JsonNode before = tree(json);
+    JsonNode after = tree(again);
+    if (!before.equals(after)) {
+      throw new PayloadException(
+          what + " does not survive a round trip through JSON: "
+              + firstDifference("", before, after)
+              + ". A job is read back from JSON by another process, so what it loses there it loses in"
+              + " production. Make the type's properties readable and writable by Jackson.",
+          null);
+    }
+  }
+
+  private JsonNode tree(String json) {
+    try {
+      return mapper.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Jackson cannot read what it wrote: " + excerpt(json), e);
+    }
+  }
+
+  private static String firstDifference(String path, JsonNode before, JsonNode after) {
+    if (before.isObject() && after.isObject()) {
+      for (Iterator<String> names = before.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        JsonNode other = after.path(name);
+        if (!before.get(name).equals(other)) {
+          return firstDifference(path + "/" + name, before.get(name), other);
+        }
+      }
+    } else if (before.isArray() && after.isArray() && before.size() == after.size()) {
+      for (int i = 0; i < before.size(); i++) {
+        if (!before.get(i).equals(after.get(i))) {
+          return firstDifference(path + "/" + i, before.get(i), after.get(i));
+        }
+      }
+    }
+    String found = after.isMissingNode() ? "nothing" : excerpt(after.toString());
+    return "at " + (path.isEmpty() ? "the top" : path) + " it wrote " + excerpt(before.toString())
+        + " and read back " + found;
+  }
+
+  private static String excerpt(String text) {
+    return text.length() <= 120
+        ? text
+        : text.substring(0, 120) + "… [" + text.length() + " characters]";
+  }
+}

@@ -1,0 +1,140 @@
+package dev.jobdrill.executor;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.Step;
+import dev.jobdrill.pipeline.StepContext;
+import java.lang.reflect.Type;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** The context of one step execution. */
+final class RunningStep implements StepContext {
+  private final ExecutorSettings settings;
+  private final ClaimedJob job;
+  private final Pipeline<?> pipeline;
+  private final Step step;
+  private final Map<String, String> outputs;
+  private final Map<String, String> headers;
+
+  RunningStep(
+      ExecutorSettings settings,
+      ClaimedJob job,
+      Pipeline<?> pipeline,
+      Step step,
+      Map<String, String> outputs) {
+    this.settings = settings;
+    this.job = job;
+    this.pipeline = pipeline;
+    this.step = step;
+    this.outputs = Map.copyOf(outputs);
+    this.headers = headersOf(TraceParent.childOf(job.traceparent(), settings.random()));
+  }
+
+  private Map<String, String> headersOf(String traceparent) {
+    Map<String, String> map = new LinkedHashMap<>();
+    map.put("X-Correlation-ID", correlationId());
+    map.put("X-Job-ID", jobId());
+    map.put("X-Step-Name", stepName());
+    map.put("traceparent", traceparent);
+    map.put("Idempotency-Key", idempotencyKey());
+    return Collections.unmodifiableMap(map);
+  }
+
+  @Override
+  public String jobId() {
+    return job.id();
+  }
+
+  @Override
+  public String correlationId() {
+    return job.correlationId();
+  }
+
+  @Override
+  public String pipeline() {
+    return pipeline.name();
+  }
+
+  @Override
+  public String stepName() {
+    return step.name();
+  }
+
+  @Override
+  public int attempt() {
+    return job.attempt();
+  }
+
+  @Override
+  public Clock clock() {
+    return settings.clock();
+  }
+
+  // Names of steps and effects hold neither '/' nor '#', so that two different effects never share
+  // a key,
+  // whatever a caller's job id looks like.
+  @Override
+  public String idempotencyKey() {
+    return job.id() + "/" + step.name();
+  }
+
+  @Override
+  public String idempotencyKey(String effect) {
+    if (effect.isEmpty()
+        || !effect.chars().allMatch(c -> c > ' ' && c < 127 && c != '/' && c != '#')) {
+      throw new IllegalArgumentException("Effect name '" + effect
+          + "' is not usable: expected visible ASCII characters other than '/' and"
+          + " '#', because it becomes part of an Idempotency-Key header.");
+    }
+    return idempotencyKey() + "#" + effect;
+  }
+
+  @Override
+  public <T> T output(String stepName, Class<T> type) {
+    return type.cast(read(stepName, type));
+  }
+
+  // The cast is as safe as the JSON: Jackson built the value for exactly this type.
+  @SuppressWarnings("unchecked")
+  @Override
+  public <T> T output(String stepName, TypeReference<T> type) {
+    return (T) read(stepName, type.getType());
+  }
+
+  private Object read(String stepName, Type type) {
+    Step earlier = pipeline
+        .step(stepName)
+        .orElseThrow(() ->
+            noOutput(stepName, "the pipeline has no such step; its steps are " + pipeline.steps()));
+    if (earlier.outputType().isEmpty()) {
+      throw noOutput(
+          stepName, "it is an action and has none; declare it with step(...) to give it one");
+    }
+    String json = outputs.get(stepName);
+    if (json == null) {
+      throw noOutput(stepName, "it comes later; its steps are " + pipeline.steps());
+    }
+    return Objects.requireNonNull(
+        settings.codec().decode("The output of step '" + stepName + "'", json, type));
+  }
+
+  private IllegalArgumentException noOutput(String stepName, String why) {
+    return new IllegalArgumentException("Step '" + step.name() + "' of pipeline '" + pipeline.name()
+        + "' asked for the output of step '" + stepName + "': " + why + ".");
+  }
+
+  @Override
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  @Override
+  public HttpClient httpClient() {
+    return new StepHttpClient(settings.httpClient(), headers);
+  }
+}

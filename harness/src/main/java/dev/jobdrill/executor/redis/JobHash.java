@@ -1,0 +1,72 @@
+package dev.jobdrill.executor.redis;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a job's hash, and how they are read from the flat lists that scripts return. */
+final class JobHash {
+  static final String PIPELINE = "pipeline";
+  static final String CORRELATION_ID = "correlation_id";
+  static final String TRACEPARENT = "traceparent";
+  static final String INPUT = "input";
+  static final String STATE = "state";
+  static final String ATTEMPT = "attempt";
+  static final String TOKEN = "token";
+  static final String STEP = "step";
+  static final String ENQUEUED_AT = "enqueued_at";
+  static final String SETTLED_AT = "settled_at";
+
+  private static final String FAILURES = "failures:";
+
+  private final String id;
+  private final Map<String, String> fields;
+
+  JobHash(String id, Object flat) {
+    this.id = id;
+    this.fields = toMap(flat);
+  }
+
+  boolean isEmpty() {
+    return fields.isEmpty();
+  }
+
+  String text(String field) {
+    String value = fields.get(field);
+    if (value == null) {
+      throw new IllegalStateException(
+          "The hash of job " + id + " has no field '" + field + "'; it holds " + fields.keySet()
+              + ". It was not written by Jobdrill, or by another version of it.");
+    }
+    return value;
+  }
+
+  @Nullable
+  String textOrNull(String field) {
+    return fields.get(field);
+  }
+
+  long number(String field) {
+    return Long.parseLong(text(field));
+  }
+
+  Map<String, Integer> failures() {
+    Map<String, Integer> failures = new LinkedHashMap<>();
+    fields.forEach((field, value) -> {
+      if (field.startsWith(FAILURES)) {
+        failures.put(field.substring(FAILURES.length()), Integer.valueOf(value));
+      }
+    });
+    return failures;
+  }
+
+  static Map<String, String> toMap(Object flat) {
+    List<?> list = (List<?>) flat;
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i + 1 < list.size(); i += 2) {
+      map.put((String) list.get(i), (String) list.get(i + 1));
+    }
+    return map;
+  }
+}

@@ -1,0 +1,71 @@
+package dev.jobdrill.pipeline;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/** How long to wait before the next attempt. Implementations are immutable and thread-safe. */
+@FunctionalInterface
+public interface Backoff {
+  /**
+   * The delay after a failure.
+   *
+   * @param failures how many failures this policy has counted for the job, the last one included; at least 1
+   * @param random the source of jitter
+   * @return the delay, not negative
+   */
+  Duration delay(int failures, RandomGenerator random);
+
+  /**
+   * Exponential with jitter: {@code min(cap, base * 2^failures + random(0..base))}, the random part
+   * uniform. With a base of 1 s the first delays lie in 2 to 3 s, 4 to 5 s, 8 to 9 s.
+   *
+   * @param base the unit of growth and the width of the jitter; positive
+   * @param cap the longest delay; at least {@code base}
+   * @return the backoff
+   */
+  static Backoff exponential(Duration base, Duration cap) {
+    requirePositive("base", base);
+    if (cap.compareTo(base) < 0) {
+      throw new IllegalArgumentException(
+          "cap " + cap + " is below base " + base + "; swap them or raise the cap");
+    }
+    return (failures, random) -> {
+      double nanos = base.toNanos() * (Math.pow(2, failures) + random.nextDouble());
+      return nanos >= cap.toNanos() ? cap : Duration.ofNanos((long) nanos);
+    };
+  }
+
+  /**
+   * The same delay each time.
+   *
+   * @param delay the delay; not negative
+   * @return the backoff
+   */
+  static Backoff fixed(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay is " + delay + "; expected zero or more");
+    }
+    return (failures, random) -> delay;
+  }
+
+  /**
+   * Growing by the same amount each time: {@code min(cap, step * failures)}.
+   *
+   * @param step the first delay and the growth; positive
+   * @param cap the longest delay
+   * @return the backoff
+   */
+  static Backoff linear(Duration step, Duration cap) {
+    requirePositive("step", step);
+    return (failures, random) -> {
+      Duration delay = step.multipliedBy(failures);
+      return delay.compareTo(cap) > 0 ? cap : delay;
+    };
+  }
+
+  private static void requirePositive(String what, Duration duration) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(what + " is " + duration + "; expected more than zero");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.jobdrill.pipeline;
+
+import java.util.regex.Pattern;
+
+/** The one rule for names that become parts of Redis keys, HTTP headers and schedule texts. */
+final class Names {
+  private static final Pattern VALID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  private Names() {}
+
+  static String require(String what, String name) {
+    if (!VALID.matcher(name).matches()) {
+      throw new PipelineDefinitionException(
+          "%s '%s' is not usable: expected 1 to 100 letters, digits, '.', '_' or '-',"
+              + " starting with a letter or digit, because it becomes part of Redis keys, headers and"
+              + " schedule texts. Rename it.",
+          what, name);
+    }
+    return name;
+  }
+}
