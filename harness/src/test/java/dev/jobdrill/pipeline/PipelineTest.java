@@ -77,10 +77,16 @@ class PipelineTest {
         .input(String.class)
         .action("plain", (text, step) -> {})
         .step("own", String.class, (text, step) -> text, StepOptions.retry(own))
+        .step(
+            "generic",
+            new TypeReference<List<String>>() {},
+            (text, step) -> List.of(text),
+            StepOptions.retry(own))
         .build();
 
     assertThat(pipeline.steps().get(0).options().retryPolicy()).isEmpty();
     assertThat(pipeline.steps().get(1).options().retryPolicy()).containsSame(own);
+    assertThat(pipeline.steps().get(2).options().retryPolicy()).containsSame(own);
   }
 
   @Test
