@@ -181,4 +181,32 @@ class EnqueueTest {
 
     assertThat(rig.find(new JobHandle("two", "a", true))).isEqualTo(before);
   }
+
+  @Test
+  void aJobWhoseHashWasDeletedDoesNotPassItsCheckpointsOnToTheNextOfItsId() {
+    Pipeline<String> two = Pipeline.named("two")
+        .input(String.class)
+        .step("one", String.class, (text, step) -> text + "1")
+        .step("last", String.class, (text, step) -> {
+          if (text.equals("old1")) {
+            throw new IllegalStateException("no");
+          }
+          return text;
+        })
+        .build();
+    JobExecutor worker = rig.executor(two);
+    EnqueueOptions named = EnqueueOptions.correlatedBy("c").jobId("a");
+    worker.enqueue(two, "old", named);
+    worker.runNext();
+    rig.redis().keys(rig.prefix() + "*").stream()
+        .filter(key -> rig.redis().type(key).equals("hash"))
+        .filter(key -> rig.redis().hexists(key, "input"))
+        .forEach(rig.redis()::del);
+
+    JobHandle handle = worker.enqueue(two, "new", named);
+    StoredJob job = rig.settle(worker, handle);
+
+    assertThat(job.checkpoints()).containsEntry("last", "\"new1\"");
+    assertThat(job.errors()).isEmpty();
+  }
 }

@@ -77,7 +77,13 @@ public final class RedisJobStore implements JobStore {
     Keys keys = Keys.of(prefix, job.queue());
     long added = ENQUEUE.number(
         redis,
-        new String[] {keys.job(job.id()), keys.ready(), keys.delayed()},
+        new String[] {
+          keys.job(job.id()),
+          keys.ready(),
+          keys.delayed(),
+          keys.steps(job.id()),
+          keys.errors(job.id())
+        },
         job.id(),
         millis(job.dueAt()),
         millis(job.enqueuedAt()),
