@@ -127,6 +127,15 @@ class EnqueueTest {
     assertThat(early.runNext()).isEqualTo(new RunResult.Idle(due));
   }
 
+  @Test
+  void aTimeBeyondTheCalendarMeansTheEndOfTheCalendar() {
+    JobHandle handle =
+        executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation().dueAt(Instant.MAX));
+
+    assertThat(rig.find(handle).state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(rig.find(handle).dueAt()).isEqualTo(Instant.parse("9999-12-31T23:59:59.999Z"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "a b", "a\n", "é", "\u007f", "a\u0000b"})
   void idsThatCannotBeHeadersAreRefused(String id) {
