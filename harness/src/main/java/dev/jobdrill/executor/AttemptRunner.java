@@ -137,7 +137,7 @@ final class AttemptRunner {
     if (policy.isFinal(failure) || failures >= policy.maxAttempts()) {
       return bury(step, error);
     }
-    Instant retryAt = settings.now().plus(policy.backoff().delay(failures, settings.random()));
+    Instant retryAt = settings.after(policy.backoff().delay(failures, settings.random()));
     if (!write(Kind.FAIL, step, () -> settings.store().fail(job, error, retryAt, settings.now()))) {
       return AttemptOutcome.LEASE_LOST;
     }

@@ -51,7 +51,8 @@ public final class EnqueueOptions {
   /**
    * Delays the job.
    *
-   * @param instant when it may start, on the executor's clock; a past instant means at once
+   * @param instant when it may start, on the executor's clock; a past instant means at once,
+   *     one beyond the year 9999 the end of that year
    * @return the changed options
    */
   public EnqueueOptions dueAt(Instant instant) {

@@ -20,10 +20,24 @@ record ExecutorSettings(
     Duration lease,
     Map<String, Pipeline<?>> pipelines,
     Supplier<HttpClient> httpClients) {
+  /** No due time lies later. Beyond it, milliseconds overflow and Redis's scores get coarse. */
+  private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T23:59:59.999Z");
 
   /** Now, to the millisecond: what the store keeps. */
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** After a delay, or at the end of the calendar if that is sooner. */
+  Instant after(Duration delay) {
+    Instant now = now();
+    boolean within = delay.compareTo(Duration.between(now, END_OF_CALENDAR)) < 0;
+    return within ? now.plus(delay) : END_OF_CALENDAR;
+  }
+
+  /** At an instant, or at the end of the calendar if that is sooner. */
+  Instant at(Instant instant) {
+    return instant.isBefore(END_OF_CALENDAR) ? instant : END_OF_CALENDAR;
   }
 
   HttpClient httpClient() {

@@ -75,7 +75,7 @@ public final class JobExecutor {
         pipeline.steps().get(0).name(),
         json,
         now,
-        options.dueAt().filter(now::isBefore).orElse(now));
+        options.dueAt().map(settings::at).filter(now::isBefore).orElse(now));
     boolean created = settings
         .interceptor()
         .aroundTransition(

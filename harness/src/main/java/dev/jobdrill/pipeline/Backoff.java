@@ -25,13 +25,17 @@ public interface Backoff {
    */
   static Backoff exponential(Duration base, Duration cap) {
     requirePositive("base", base);
-    if (cap.compareTo(base) < 0) {
-      throw new IllegalArgumentException(
-          "cap " + cap + " is below base " + base + "; swap them or raise the cap");
-    }
+    requireCapAbove("base", base, cap);
+    // In doubles, which saturate where a count of nanoseconds as long would overflow after 292
+    // years.
     return (failures, random) -> {
-      double nanos = base.toNanos() * (Math.pow(2, failures) + random.nextDouble());
-      return nanos >= cap.toNanos() ? cap : Duration.ofNanos((long) nanos);
+      double nanos = nanos(base) * (Math.pow(2, failures) + random.nextDouble());
+      if (nanos >= nanos(cap)) {
+        return cap;
+      }
+      return nanos < Long.MAX_VALUE
+          ? Duration.ofNanos((long) nanos)
+          : Duration.ofSeconds((long) (nanos / 1e9));
     };
   }
 
@@ -52,15 +56,25 @@ public interface Backoff {
    * Growing by the same amount each time: {@code min(cap, step * failures)}.
    *
    * @param step the first delay and the growth; positive
-   * @param cap the longest delay
+   * @param cap the longest delay; at least {@code step}
    * @return the backoff
    */
   static Backoff linear(Duration step, Duration cap) {
     requirePositive("step", step);
-    return (failures, random) -> {
-      Duration delay = step.multipliedBy(failures);
-      return delay.compareTo(cap) > 0 ? cap : delay;
-    };
+    requireCapAbove("step", step, cap);
+    return (failures, random) ->
+        nanos(step) * failures >= nanos(cap) ? cap : step.multipliedBy(failures);
+  }
+
+  private static double nanos(Duration duration) {
+    return duration.getSeconds() * 1e9 + duration.getNano();
+  }
+
+  private static void requireCapAbove(String what, Duration least, Duration cap) {
+    if (cap.compareTo(least) < 0) {
+      throw new IllegalArgumentException(
+          "cap " + cap + " is below " + what + " " + least + "; swap them or raise the cap");
+    }
   }
 
   private static void requirePositive(String what, Duration duration) {

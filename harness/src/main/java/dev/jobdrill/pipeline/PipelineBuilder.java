@@ -68,11 +68,27 @@ public final class PipelineBuilder<I, C> {
    */
   public <O> PipelineBuilder<I, O> step(
       String stepName, TypeReference<O> output, StepFunction<C, O> body) {
+    return step(stepName, output, body, StepOptions.DEFAULT);
+  }
+
+  /**
+   * Adds a step that produces a generic output, with options of its own.
+   *
+   * @param stepName unique within the pipeline: letters, digits, '.', '_' and '-'
+   * @param output the output's type
+   * @param body the work
+   * @param options what sets the step apart
+   * @param <O> the output's type
+   * @return this builder, its next step getting the output
+   * @throws PipelineDefinitionException if the name is not usable or taken
+   */
+  public <O> PipelineBuilder<I, O> step(
+      String stepName, TypeReference<O> output, StepFunction<C, O> body, StepOptions options) {
     return add(
         stepName,
         output.getType(),
         (input, context) -> body.apply(current(input), context),
-        StepOptions.DEFAULT);
+        options);
   }
 
   /**

@@ -26,16 +26,19 @@ record Keys(String base) {
     return base + "job:";
   }
 
+  // Each key of a job ends in a suffix of its own, since an id may be any text: were the hash just
+  // job:<id>, then a job "a:steps" would sit on the checkpoints of job "a".
+
   String job(String id) {
-    return jobPrefix() + id;
+    return jobPrefix() + id + ":data";
   }
 
   String steps(String id) {
-    return job(id) + ":steps";
+    return jobPrefix() + id + ":steps";
   }
 
   String errors(String id) {
-    return job(id) + ":errors";
+    return jobPrefix() + id + ":errors";
   }
 
   String[] ofTransition(String id) {

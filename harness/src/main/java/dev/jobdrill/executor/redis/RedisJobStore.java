@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code {q}:delayed}</td><td>sorted set</td><td>ids by due time, ms</td></tr>
  * <tr><td>{@code {q}:leased}</td><td>sorted set</td><td>ids by the end of the lease, ms</td></tr>
  * <tr><td>{@code {q}:dead}</td><td>sorted set</td><td>ids by time of death, ms</td></tr>
- * <tr><td>{@code {q}:job:<id>}</td><td>hash</td><td>the job: input, state, attempt, token and so on</td></tr>
+ * <tr><td>{@code {q}:job:<id>:data}</td><td>hash</td><td>the job: input, state, attempt, token and so on</td></tr>
  * <tr><td>{@code {q}:job:<id>:steps}</td><td>hash</td><td>a checkpoint a step: its output as JSON</td></tr>
  * <tr><td>{@code {q}:job:<id>:errors}</td><td>list</td><td>the error history as JSON, oldest first</td></tr>
  * </table>
@@ -77,7 +77,13 @@ public final class RedisJobStore implements JobStore {
     Keys keys = Keys.of(prefix, job.queue());
     long added = ENQUEUE.number(
         redis,
-        new String[] {keys.job(job.id()), keys.ready(), keys.delayed()},
+        new String[] {
+          keys.job(job.id()),
+          keys.ready(),
+          keys.delayed(),
+          keys.steps(job.id()),
+          keys.errors(job.id())
+        },
         job.id(),
         millis(job.dueAt()),
         millis(job.enqueuedAt()),

@@ -34,7 +34,8 @@ if not id then
   return {'idle', next_due()}
 end
 
-local job = ARGV[1] .. id
+local base = ARGV[1] .. id
+local job = base .. ':data'
 if redis.call('EXISTS', job) == 0 then
   redis.call('ZREM', KEYS[3], id)
   return {'vanished', id}
@@ -51,7 +52,7 @@ if expired then
     stackTrace = '',
     at = tonumber(now),
   })
-  redis.call('RPUSH', job .. ':errors', lost)
+  redis.call('RPUSH', base .. ':errors', lost)
   redis.call('HINCRBY', job, 'failures:' .. (before[2] or ''), 1)
 end
 
@@ -59,4 +60,4 @@ redis.call('ZADD', KEYS[3], ARGV[3], id)
 redis.call('HINCRBY', job, 'attempt', 1)
 redis.call('HINCRBY', job, 'token', 1)
 redis.call('HSET', job, 'state', 'ACTIVE', 'worker', ARGV[4])
-return {'claimed', id, lost, redis.call('HGETALL', job), redis.call('HGETALL', job .. ':steps')}
+return {'claimed', id, lost, redis.call('HGETALL', job), redis.call('HGETALL', base .. ':steps')}
