@@ -1,11 +1,8 @@
 package dev.jobdrill.environment;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.NotFoundException;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -20,7 +17,6 @@ final class ContainerServices implements Services {
   private static final int REDIS_PORT = 6379;
   private static final int WIREMOCK_PORT = 8080;
   private static final Duration STARTUP_LIMIT = Duration.ofSeconds(60);
-  private static final long PULL_LIMIT_MINUTES = 5;
 
   private final DockerProbe docker;
   private final EnvironmentSettings settings;
@@ -71,7 +67,9 @@ final class ContainerServices implements Services {
       String image, String setting, int port, WaitStrategy readiness) {
     try {
       DockerImageName name = DockerImageName.parse(image);
-      ensureImage(name);
+      ImagePull.ensure(
+          DockerClientFactory.lazyClient(),
+          ImageNameSubstitutor.instance().apply(name).asCanonicalNameString());
       GenericContainer<?> container = new GenericContainer<>(name)
           .withExposedPorts(port)
           .waitingFor(readiness.withStartupTimeout(STARTUP_LIMIT));
@@ -93,26 +91,6 @@ final class ContainerServices implements Services {
     } catch (RuntimeException failure) {
       Cleanup.after(failure, container);
       throw failure;
-    }
-  }
-
-  /**
-   * Pulls a missing image in one try. Testcontainers would try for two minutes, also where a registry cannot be
-   * reached at all, and only then say so.
-   */
-  private static void ensureImage(DockerImageName image) throws InterruptedException {
-    String name = ImageNameSubstitutor.instance().apply(image).asCanonicalNameString();
-    DockerClient client = DockerClientFactory.lazyClient();
-    try {
-      client.inspectImageCmd(name).exec();
-    } catch (NotFoundException missing) {
-      if (!client
-          .pullImageCmd(name)
-          .start()
-          .awaitCompletion(PULL_LIMIT_MINUTES, TimeUnit.MINUTES)) {
-        throw new NotFoundException(
-            "not pulled within " + PULL_LIMIT_MINUTES + " minutes", missing);
-      }
     }
   }
 }

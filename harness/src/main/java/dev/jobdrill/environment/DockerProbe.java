@@ -39,16 +39,21 @@ public final class DockerProbe {
   public static DockerProbe run() {
     return run(
         System::getenv,
+        Path.of("/"),
         Path.of(System.getProperty("user.home", "")),
         System.getProperty("os.name", ""),
         LIMIT);
   }
 
   static DockerProbe run(
-      Function<String, @Nullable String> environment, Path home, String osName, Duration limit) {
+      Function<String, @Nullable String> environment,
+      Path root,
+      Path home,
+      String osName,
+      Duration limit) {
     String set = environment.apply("DOCKER_HOST");
     boolean isSet = set != null && !set.isBlank();
-    List<String> hosts = isSet ? List.of(set.strip()) : usualHosts(environment, home, osName);
+    List<String> hosts = isSet ? List.of(set.strip()) : usualHosts(environment, root, home, osName);
     boolean tls = isSet && isTrue(environment.apply("DOCKER_TLS_VERIFY"));
     if (hosts.isEmpty()) {
       return none("DOCKER_HOST is not set and no Docker socket exists");
@@ -120,11 +125,11 @@ public final class DockerProbe {
   }
 
   private static List<String> usualHosts(
-      Function<String, @Nullable String> environment, Path home, String osName) {
+      Function<String, @Nullable String> environment, Path root, Path home, String osName) {
     if (osName.toLowerCase(Locale.ROOT).contains("win")) {
       return List.of("npipe:////./pipe/docker_engine");
     }
-    List<Path> sockets = new ArrayList<>(List.of(Path.of("/var/run/docker.sock")));
+    List<Path> sockets = new ArrayList<>(List.of(root.resolve("var/run/docker.sock")));
     String runtime = environment.apply("XDG_RUNTIME_DIR");
     if (runtime != null && !runtime.isBlank()) {
       sockets.add(Path.of(runtime, "docker.sock"));

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,11 +39,9 @@ public final class DrillEnvironment implements AutoCloseable {
    */
   public static DrillEnvironment boot(EnvironmentSettings settings) {
     long start = System.nanoTime();
-    Mode mode = settings.mode();
-    DockerProbe docker = mode == Mode.AUTO || mode == Mode.CONTAINERS ? DockerProbe.run() : null;
-    if (mode == Mode.AUTO) {
-      mode = docker != null && docker.answers() ? Mode.CONTAINERS : Mode.EMBEDDED;
-    }
+    Mode asked = settings.mode();
+    DockerProbe docker = asked == Mode.AUTO || asked == Mode.CONTAINERS ? DockerProbe.run() : null;
+    Mode mode = resolve(asked, docker);
     Services services = switch (mode) {
       case EXTERNAL -> new ExternalServices(settings);
       case EMBEDDED -> new EmbeddedServices();
@@ -56,7 +55,14 @@ public final class DrillEnvironment implements AutoCloseable {
     return environment;
   }
 
-  static DrillEnvironment boot(Mode mode, Services services) {
+  static Mode resolve(Mode asked, @Nullable DockerProbe docker) {
+    if (asked != Mode.AUTO) {
+      return asked;
+    }
+    return docker != null && docker.answers() ? Mode.CONTAINERS : Mode.EMBEDDED;
+  }
+
+  private static DrillEnvironment boot(Mode mode, Services services) {
     SideBySide<ConnectedRedis, WireMockService> both =
         SideBySide.start(() -> ConnectedRedis.start(services), services::startWireMock);
     return new DrillEnvironment(mode, both.first(), both.second());

@@ -101,9 +101,10 @@ final class RedisFailures {
     }
     return new EnvironmentException(
         "The Redis at " + server + " cannot be used: " + root(failure),
-        "a Redis server, " + VersionNumber.OLDEST_REDIS + " or newer, that answers within "
-            + RedisLink.LIMIT.toSeconds() + " s (rediss:// if it speaks TLS)",
-        "see the cause and correct " + setting(),
+        "a Redis server, " + VersionNumber.OLDEST_REDIS + " or newer, that answers in time",
+        "correct " + setting()
+            + ": if the server speaks TLS, begin the URL with rediss://; if it speaks no TLS, "
+            + "begin the URL with redis://; if it is slow, add ?timeout=30s",
         failure);
   }
 
