@@ -68,8 +68,7 @@ final class ImagePull implements ResultCallback<PullResponseItem> {
     try (this) {
       outcome.get(LIMIT_MINUTES, TimeUnit.MINUTES);
     } catch (ExecutionException failure) {
-      throw new DockerClientException(
-          String.valueOf(failure.getCause().getMessage()), failure.getCause());
+      throw new DockerClientException("the pull failed", failure);
     } catch (TimeoutException late) {
       throw new DockerClientException("not pulled within " + LIMIT_MINUTES + " minutes", late);
     }
