@@ -26,7 +26,8 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
   private JobRunAssert hasState(JobState expected) {
     isNotNull();
     if (actual.state() != expected) {
-      throw failure("Expected the job to be " + expected + ", but it is " + actual.state() + lastError() + ".");
+      throw failure("Expected the job to be " + expected + ", but it is " + actual.state()
+          + lastError() + ".");
     }
     return this;
   }
@@ -51,8 +52,8 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     isNotNull();
     int found = actual.attempts().size();
     if (found != expected) {
-      throw failure("Expected " + expected + (expected == 1 ? " attempt" : " attempts") + ", but there "
-          + (found == 1 ? "was 1." : "were " + found + "."));
+      throw failure("Expected " + expected + (expected == 1 ? " attempt" : " attempts")
+          + ", but there " + (found == 1 ? "was 1." : "were " + found + "."));
     }
     return this;
   }
@@ -96,8 +97,8 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     isNotNull();
     List<String> found = actual.errors().stream().map(ErrorRecord::type).toList();
     if (!found.equals(Arrays.asList(types))) {
-      throw failure("Expected the error history " + Arrays.asList(types) + ", the first error first, but it is "
-          + found + ".");
+      throw failure("Expected the error history " + Arrays.asList(types)
+          + ", the first error first, but it is " + found + ".");
     }
     return this;
   }
@@ -112,7 +113,9 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     isNotNull();
     if (!actual.unmatchedExchanges().isEmpty()) {
       throw failure("Expected a stub for every HTTP request, but no stub matches "
-          + actual.unmatchedExchanges().stream().map(found -> found.http().toString()).toList() + ".");
+          + actual.unmatchedExchanges().stream()
+              .map(found -> found.http().toString())
+              .toList() + ".");
     }
     return this;
   }

@@ -55,7 +55,9 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
     long found = records().stream().filter(StepRecord::isExecuted).count();
     if (found != expected) {
       throw failure("Expected step '" + step + "' to be executed " + times(expected) + ", but "
-          + (found == 0 ? neverExecutedBecause() : "it was executed " + times(found) + ": " + stories()));
+          + (found == 0
+              ? neverExecutedBecause()
+              : "it was executed " + times(found) + ": " + stories()));
     }
     return this;
   }
@@ -63,7 +65,8 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   /** {@return this, if at least one attempt skipped the step because an earlier one had checkpointed it} */
   public StepAssert skippedByCheckpoint() {
     if (records().stream().noneMatch(record -> record.result() == Result.SKIPPED)) {
-      throw failure("Expected an attempt to skip step '" + step + "' because of its checkpoint, but none did: "
+      throw failure("Expected an attempt to skip step '" + step
+          + "' because of its checkpoint, but none did: "
           + (records().isEmpty() ? neverExecutedBecause() : stories()));
     }
     return this;
@@ -105,7 +108,8 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   public StepAssert hasOutput(Object expected) {
     Object found = run.output(step, expected.getClass());
     if (!found.equals(expected)) {
-      throw failure("Expected step '" + step + "' to have the output\n  " + expected + "\nbut it has\n  " + found);
+      throw failure("Expected step '" + step + "' to have the output\n  " + expected
+          + "\nbut it has\n  " + found);
     }
     return this;
   }
@@ -135,8 +139,9 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   public StepAssert madeRequests(int expected) {
     List<HttpExchange> found = requests();
     if (found.size() != expected) {
-      throw failure("Expected step '" + step + "' to make " + expected + (expected == 1 ? " request" : " requests")
-          + " over all attempts, but it made " + found.size() + ": " + found + ".");
+      throw failure("Expected step '" + step + "' to make " + expected
+          + (expected == 1 ? " request" : " requests") + " over all attempts, but it made "
+          + found.size() + ": " + found + ".");
     }
     return this;
   }
@@ -148,15 +153,20 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
     for (HttpExchange exchange : found) {
       String key = exchange.header("Idempotency-Key").orElse(null);
       if (key == null) {
-        throw failure("Expected every request of step '" + step + "' to carry an Idempotency-Key, but " + exchange
-            + " has none. Send the headers of StepContext.headers(), or use StepContext.httpClient().");
+        throw failure(
+            "Expected every request of step '" + step + "' to carry an Idempotency-Key, but "
+                + exchange
+                + " has none. Send the headers of StepContext.headers(), or use StepContext.httpClient().");
       }
       keys.add(key);
     }
     if (keys.size() != 1) {
-      throw failure("Expected the requests of step '" + step + "' to carry one Idempotency-Key, but "
-          + (keys.isEmpty() ? "it made no request." : "they carry " + keys
-              + ". A key must be the same on every attempt: derive it from job id and step name alone."));
+      throw failure(
+          "Expected the requests of step '" + step + "' to carry one Idempotency-Key, but "
+              + (keys.isEmpty()
+                  ? "it made no request."
+                  : "they carry " + keys
+                      + ". A key must be the same on every attempt: derive it from job id and step name alone."));
     }
     return this;
   }
@@ -181,18 +191,21 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
     }
     String last = run.attempts().isEmpty()
         ? "no attempt was made."
-        : "the last attempt " + run.attempts().get(run.attempts().size() - 1).result().words() + " before it.";
+        : "the last attempt "
+            + run.attempts().get(run.attempts().size() - 1).result().words() + " before it.";
     return "it was never reached: " + last;
   }
 
   private String stories() {
     StringBuilder text = new StringBuilder();
-    run.attempts().forEach(attempt -> attempt.step(step).ifPresent(record -> text
-        .append(text.isEmpty() ? "" : "; ")
-        .append("on attempt ")
-        .append(attempt.number())
-        .append(" it ")
-        .append(storyOf(record.result()))));
+    run.attempts()
+        .forEach(attempt -> attempt
+            .step(step)
+            .ifPresent(record -> text.append(text.isEmpty() ? "" : "; ")
+                .append("on attempt ")
+                .append(attempt.number())
+                .append(" it ")
+                .append(storyOf(record.result()))));
     return text.append('.').toString();
   }
 

@@ -38,8 +38,8 @@ public record DeadJob(
     JsonNode argument = arguments.get(index);
     if (argument == null) {
       throw new DeadJobException(
-          "Dead job " + id + " (" + name + ") has no argument " + index + "; it has " + arguments.size() + ": "
-              + arguments + ".",
+          "Dead job " + id + " (" + name + ") has no argument " + index + "; it has "
+              + arguments.size() + ": " + arguments + ".",
           null);
     }
     return argument;
@@ -50,7 +50,8 @@ public record DeadJob(
     if (errorClass == null) {
       return Optional.empty();
     }
-    String firstLine = errorMessage == null ? "" : errorMessage.lines().findFirst().orElse("");
+    String firstLine =
+        errorMessage == null ? "" : errorMessage.lines().findFirst().orElse("");
     return Optional.of(firstLine.isEmpty() ? errorClass : errorClass + ": " + firstLine);
   }
 }

@@ -21,12 +21,11 @@ public final class SidekiqDeadJobs {
   public static final int SIZE_LIMIT = 16 * 1024 * 1024;
 
   // Digits are kept: an amount of 12345678901234567890 or 0.10 must not become a double.
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final JsonMapper MAPPER = JsonMapper.builder()
+      .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .build();
 
   private SidekiqDeadJobs() {}
 
@@ -42,7 +41,8 @@ public final class SidekiqDeadJobs {
       byte[] bytes = in.readNBytes(SIZE_LIMIT + 1);
       if (bytes.length > SIZE_LIMIT) {
         throw new DeadJobException(
-            "Dead job " + file + " has more than " + SIZE_LIMIT + " bytes, the most that is read.", null);
+            "Dead job " + file + " has more than " + SIZE_LIMIT + " bytes, the most that is read.",
+            null);
       }
       return parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -69,11 +69,14 @@ public final class SidekiqDeadJobs {
           e);
     }
     JsonNode arguments = required(origin, job, "args", "an array", JsonNode::isArray);
-    String name = required(origin, job, "class", "a string", JsonNode::isTextual).asText();
+    String name =
+        required(origin, job, "class", "a string", JsonNode::isTextual).asText();
     String id = required(origin, job, "jid", "a string", JsonNode::isTextual).asText();
     if (job.path("wrapped").isTextual()) {
       name = job.get("wrapped").asText();
-      arguments = arguments.path(0).path("arguments").isArray() ? arguments.get(0).get("arguments") : arguments;
+      arguments = arguments.path(0).path("arguments").isArray()
+          ? arguments.get(0).get("arguments")
+          : arguments;
     }
     // The first failure leaves the count at 0, and a job that was killed has none.
     int attempts = job.path("retry_count").isNumber() ? job.get("retry_count").asInt() + 1 : 0;
@@ -94,7 +97,8 @@ public final class SidekiqDeadJobs {
     if (!fits.test(value)) {
       throw new DeadJobException(
           "Dead job " + origin + " is no Sidekiq job: its field '" + field + "' is "
-              + (value.isMissingNode() ? "missing" : value.getNodeType()) + "; expected " + kind + ".",
+              + (value.isMissingNode() ? "missing" : value.getNodeType()) + "; expected " + kind
+              + ".",
           null);
     }
     return value;

@@ -90,14 +90,16 @@ final class Drill {
     return plan;
   }
 
-  <I> JobHandle enqueue(Pipeline<I> pipeline, Object input, EnqueueOptions options, FaultPlan plan) {
+  <I> JobHandle enqueue(
+      Pipeline<I> pipeline, Object input, EnqueueOptions options, FaultPlan plan) {
     // Checked by the handle against the pipeline's declared class.
     @SuppressWarnings("unchecked")
     I typed = (I) input;
     JobHandle job = executor.enqueue(pipeline, typed, options);
     faults.inject(
         job.jobId(),
-        new FaultInjector(plan.useFor(pipeline), (point, fault) -> recorder.onStrike(job.jobId(), point, fault)));
+        new FaultInjector(
+            plan.useFor(pipeline), (point, fault) -> recorder.onStrike(job.jobId(), point, fault)));
     synchronized (this) {
       jobs.add(job);
     }
@@ -139,10 +141,12 @@ final class Drill {
     if (nextDue == null) {
       StoredJob stored = stored(job);
       throw new NotSettledException("Job " + job.jobId() + " is " + stored.state()
-          + " and no job of this test is due any more: there is nothing left to run.\n\n" + observe(job).timeline());
+          + " and no job of this test is due any more: there is nothing left to run.\n\n"
+          + observe(job).timeline());
     }
     if (nextDue.isAfter(budget.deadline())) {
-      throw notSettled(job, "the next attempt is due only after " + settings.maxTime() + " of virtual time");
+      throw notSettled(
+          job, "the next attempt is due only after " + settings.maxTime() + " of virtual time");
     }
     clock.advanceTo(nextDue);
   }
@@ -160,20 +164,26 @@ final class Drill {
   JobRun observe(JobHandle job) {
     StoredJob stored = stored(job);
     Pipeline<?> pipeline = pipelines.get(stored.pipeline());
-    List<String> steps = pipeline == null ? List.of() : pipeline.steps().stream().map(Step::name).toList();
+    List<String> steps =
+        pipeline == null ? List.of() : pipeline.steps().stream().map(Step::name).toList();
     return recorder.snapshot(stored, steps, sandbox.stubServer().exchanges());
   }
 
   private StoredJob stored(JobHandle job) {
-    return store.find(job.queue(), job.jobId())
-        .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue " + job.queue()
-            + " is gone from Redis: something deleted its keys under " + sandbox.keyPrefix() + "."));
+    return store
+        .find(job.queue(), job.jobId())
+        .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
+            + job.queue() + " is gone from Redis: something deleted its keys under "
+            + sandbox.keyPrefix() + "."));
   }
 
   void requireStruck(JobHandle job) {
-    faults.injector(job.jobId()).filter(injector -> !injector.unstruck().isEmpty()).ifPresent(injector -> {
-      throw notStruck(job, injector);
-    });
+    faults
+        .injector(job.jobId())
+        .filter(injector -> !injector.unstruck().isEmpty())
+        .ifPresent(injector -> {
+          throw notStruck(job, injector);
+        });
   }
 
   void requireAllStruck() {
@@ -185,19 +195,23 @@ final class Drill {
       unused = plans.stream().flatMap(plan -> plan.unused().stream()).toList();
     }
     if (!unused.isEmpty()) {
-      throw new FaultNotStruckError("Injected faults never struck, since no job was run with them: " + unused
-          + ". Run one through the handle that inject(...) returns; a fault that strikes nothing proves nothing.");
+      throw new FaultNotStruckError(
+          "Injected faults never struck, since no job was run with them: " + unused
+              + ". Run one through the handle that inject(...) returns; a fault that strikes nothing proves nothing.");
     }
   }
 
   private FaultNotStruckError notStruck(JobHandle job, FaultInjector injector) {
     JobRun run = observe(job);
-    String missed = String.join(", ", injector.unstruck().stream().map(FaultPoint::words).toList());
-    String reached = String.join(", ", injector.reached().stream().map(FaultPoint::toString).toList());
+    String missed =
+        String.join(", ", injector.unstruck().stream().map(FaultPoint::words).toList());
+    String reached =
+        String.join(", ", injector.reached().stream().map(FaultPoint::toString).toList());
     return new FaultNotStruckError("An injected fault never struck: the job is " + run.state()
         + " and never came to the point " + missed + ". It came to "
         + (reached.isEmpty() ? "no point at all" : reached)
-        + ". A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n" + run.timeline());
+        + ". A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
+        + run.timeline());
   }
 
   /** What is left of the caps while one job is driven. */

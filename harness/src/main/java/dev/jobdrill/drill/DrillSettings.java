@@ -12,10 +12,11 @@ import java.time.Instant;
  * @param start where the virtual clock stands when the test begins
  * @param seed of the jitter and of trace ids, so that a drill repeats itself exactly
  */
-public record DrillSettings(int maxAttempts, Duration maxTime, Duration lease, Instant start, long seed) {
+public record DrillSettings(
+    int maxAttempts, Duration maxTime, Duration lease, Instant start, long seed) {
   /** 100 attempts, 400 days, a lease of 30 s, from 2026-01-01T00:00:00Z on. */
-  public static final DrillSettings DEFAULT =
-      new DrillSettings(100, Duration.ofDays(400), Duration.ofSeconds(30), Instant.parse("2026-01-01T00:00:00Z"), 42);
+  public static final DrillSettings DEFAULT = new DrillSettings(
+      100, Duration.ofDays(400), Duration.ofSeconds(30), Instant.parse("2026-01-01T00:00:00Z"), 42);
 
   /**
    * Checks the caps.

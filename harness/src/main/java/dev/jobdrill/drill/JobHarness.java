@@ -41,12 +41,16 @@ public final class JobHarness {
    * @return the handle
    * @throws IllegalArgumentException if there is no pipeline, or two of one name
    */
-  public static JobHarness of(Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
+  public static JobHarness of(
+      Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
     if (pipelines.isEmpty()) {
-      throw new IllegalArgumentException("No pipeline was given; a harness needs at least one to run.");
+      throw new IllegalArgumentException(
+          "No pipeline was given; a harness needs at least one to run.");
     }
     return new JobHarness(
-        new Drill(sandbox, settings, pipelines), pipelines.size() == 1 ? pipelines.get(0) : null, FaultPlan.NONE);
+        new Drill(sandbox, settings, pipelines),
+        pipelines.size() == 1 ? pipelines.get(0) : null,
+        FaultPlan.NONE);
   }
 
   /**
@@ -59,8 +63,8 @@ public final class JobHarness {
   public JobHarness pipeline(String name) {
     Pipeline<?> found = drill.pipelines().get(name);
     if (found == null) {
-      throw new IllegalArgumentException(
-          "No pipeline is named '" + name + "'; this test has " + drill.pipelines().keySet() + ".");
+      throw new IllegalArgumentException("No pipeline is named '" + name + "'; this test has "
+          + drill.pipelines().keySet() + ".");
     }
     return new JobHarness(drill, found, plan);
   }
@@ -79,11 +83,14 @@ public final class JobHarness {
   }
 
   private void requireKnownStep(FaultSpec fault) {
-    List<Pipeline<?>> candidates = selected == null ? List.copyOf(drill.pipelines().values()) : List.of(selected);
+    List<Pipeline<?>> candidates =
+        selected == null ? List.copyOf(drill.pipelines().values()) : List.of(selected);
     if (candidates.stream().noneMatch(pipeline -> pipeline.step(fault.step()).isPresent())) {
       throw new IllegalArgumentException("Fault " + fault + " names the step '" + fault.step()
-          + "', which does not exist; the steps are " + candidates.stream()
-              .map(pipeline -> pipeline.steps().stream().map(Step::name).collect(Collectors.joining(", ")))
+          + "', which does not exist; the steps are "
+          + candidates.stream()
+              .map(pipeline ->
+                  pipeline.steps().stream().map(Step::name).collect(Collectors.joining(", ")))
               .collect(Collectors.joining("; "))
           + ". Correct the name.");
     }
@@ -124,8 +131,8 @@ public final class JobHarness {
   public JobHandle enqueue(Object input, EnqueueOptions options) {
     Pipeline<?> pipeline = requireSelected();
     if (pipeline.inputType() instanceof Class<?> type && !type.isInstance(input)) {
-      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes " + type.getName()
-          + " as its input; found " + input.getClass().getName() + ".");
+      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes "
+          + type.getName() + " as its input; found " + input.getClass().getName() + ".");
     }
     return drill.enqueue(pipeline, input, options, plan);
   }
@@ -192,7 +199,8 @@ public final class JobHarness {
   public JobRun lastRun() {
     List<JobHandle> jobs = drill.jobs();
     if (jobs.isEmpty()) {
-      throw new IllegalStateException("This test has enqueued no job yet, so there is no run to look at.");
+      throw new IllegalStateException(
+          "This test has enqueued no job yet, so there is no run to look at.");
     }
     return observe(jobs.get(jobs.size() - 1));
   }
@@ -214,8 +222,9 @@ public final class JobHarness {
 
   private Pipeline<?> requireSelected() {
     if (selected == null) {
-      throw new IllegalArgumentException("This test has several pipelines, " + drill.pipelines().keySet()
-          + ", and the call does not say which. Say it: pipeline(\"...\") returns the handle for one.");
+      throw new IllegalArgumentException(
+          "This test has several pipelines, " + drill.pipelines().keySet()
+              + ", and the call does not say which. Say it: pipeline(\"...\") returns the handle for one.");
     }
     return selected;
   }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param backend what stub servers reach it through
  * @param closer ends it, or does nothing if it is not ours to end
  */
-record WireMockService(URI uri, WireMock admin, String version, StubBackend backend, AutoCloseable closer)
+record WireMockService(
+    URI uri, WireMock admin, String version, StubBackend backend, AutoCloseable closer)
     implements AutoCloseable {
 
   /** Reaches a server over HTTP, where the mode is known to have one. */

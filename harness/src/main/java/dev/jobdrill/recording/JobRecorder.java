@@ -17,13 +17,12 @@ final class JobRecorder {
   }
 
   synchronized void attemptEnded(AttemptOutcome outcome, Instant now) {
-    AttemptRecord.Result result =
-        switch (outcome) {
-          case COMPLETED -> AttemptRecord.Result.COMPLETED;
-          case RETRY_SCHEDULED -> AttemptRecord.Result.FAILED;
-          case DEAD -> AttemptRecord.Result.DIED;
-          case LEASE_LOST -> AttemptRecord.Result.LEASE_LOST;
-        };
+    AttemptRecord.Result result = switch (outcome) {
+      case COMPLETED -> AttemptRecord.Result.COMPLETED;
+      case RETRY_SCHEDULED -> AttemptRecord.Result.FAILED;
+      case DEAD -> AttemptRecord.Result.DIED;
+      case LEASE_LOST -> AttemptRecord.Result.LEASE_LOST;
+    };
     current().end(result, now);
   }
 
@@ -109,8 +108,12 @@ final class JobRecorder {
     final Instant startedAt;
     final List<StepRecord> steps = new ArrayList<>();
     AttemptRecord.Result result = AttemptRecord.Result.RUNNING;
-    @Nullable Instant endedAt;
-    @Nullable Instant retryAt;
+
+    @Nullable
+    Instant endedAt;
+
+    @Nullable
+    Instant retryAt;
 
     OpenAttempt(int number, Instant startedAt) {
       this.number = number;

@@ -124,12 +124,13 @@ public final class JobRun {
   private Object read(String step, Type type) {
     String json = checkpoints().get(step);
     if (json == null || json.equals("null")) {
-      throw new IllegalArgumentException(
-          "Step '" + step + "' of job " + jobId() + " has no output: "
-              + (json == null ? "it has no checkpoint" : "it is an action") + ". Checkpoints exist for "
-              + checkpoints().keySet() + "; the pipeline's steps are " + steps + ".");
+      throw new IllegalArgumentException("Step '" + step + "' of job " + jobId()
+          + " has no output: "
+          + (json == null ? "it has no checkpoint" : "it is an action") + ". Checkpoints exist for "
+          + checkpoints().keySet() + "; the pipeline's steps are " + steps + ".");
     }
-    return Objects.requireNonNull(JsonCodec.standard().decode("The output of step '" + step + "'", json, type));
+    return Objects.requireNonNull(
+        JsonCodec.standard().decode("The output of step '" + step + "'", json, type));
   }
 
   /** {@return the HTTP exchanges of the job's steps with the stub server, in order} */

@@ -164,7 +164,8 @@ public final class RunRecorder implements JobInterceptor {
     public boolean aroundTransition(Transition transition, TransitionCall call) {
       boolean accepted = call.proceed();
       if (accepted
-          && (transition.kind() == Transition.Kind.CHECKPOINT || transition.kind() == Transition.Kind.COMPLETE)) {
+          && (transition.kind() == Transition.Kind.CHECKPOINT
+              || transition.kind() == Transition.Kind.COMPLETE)) {
         of(transition.jobId()).checkpointed();
       }
       return accepted;

@@ -25,29 +25,39 @@ final class Timeline {
     run.attempts().forEach(this::attempt);
     section("checkpoints", checkpoints());
     section("errors", run.errors().stream().map(this::error).toList());
-    section("faults that struck", run.strikes().stream()
-        .map(strike -> strike + " at " + since(strike.at()))
-        .toList());
-    section("HTTP requests that no stub matched", run.unmatchedExchanges().stream()
-        .map(exchange -> exchange.step() + "#" + exchange.attempt() + "  " + request(exchange.http()))
-        .toList());
+    section(
+        "faults that struck",
+        run.strikes().stream()
+            .map(strike -> strike + " at " + since(strike.at()))
+            .toList());
+    section(
+        "HTTP requests that no stub matched",
+        run.unmatchedExchanges().stream()
+            .map(exchange ->
+                exchange.step() + "#" + exchange.attempt() + "  " + request(exchange.http()))
+            .toList());
     return String.join("\n", lines);
   }
 
   private void header() {
     String when = run.duration().map(duration -> " after " + words(duration)).orElse("");
     int attempts = run.attempts().size();
-    lines.add("job " + run.jobId() + " of pipeline " + run.pipeline() + ": " + run.state() + when + ", "
-        + attempts + (attempts == 1 ? " attempt" : " attempts") + ", correlation id " + run.correlationId());
+    lines.add("job " + run.jobId() + " of pipeline " + run.pipeline() + ": " + run.state() + when
+        + ", " + attempts + (attempts == 1 ? " attempt" : " attempts") + ", correlation id "
+        + run.correlationId());
     lines.add(line(run.enqueuedAt(), "enqueued", excerpt(run.inputJson())));
   }
 
   private void attempt(AttemptRecord attempt) {
     lines.add(line(attempt.startedAt(), "attempt " + attempt.number(), ""));
     for (StepRecord step : attempt.steps()) {
-      lines.add(line(step.startedAt(), "  " + step.step(), step.result().words() + took(step) + cause(attempt, step)));
+      lines.add(line(
+          step.startedAt(),
+          "  " + step.step(),
+          step.result().words() + took(step) + cause(attempt, step)));
       run.exchanges().stream()
-          .filter(exchange -> exchange.attempt() == attempt.number() && exchange.step().equals(step.step()))
+          .filter(exchange ->
+              exchange.attempt() == attempt.number() && exchange.step().equals(step.step()))
           .filter(exchange -> step.isExecuted())
           .forEach(exchange -> lines.add(line(null, "", "  " + exchange(exchange.http()))));
       run.strikes().stream()
@@ -71,7 +81,9 @@ final class Timeline {
     if (step.result() != StepRecord.Result.FAILED) {
       return "";
     }
-    return run.errorOfAttempt(attempt.number()).map(error -> ": " + sentence(error)).orElse("");
+    return run.errorOfAttempt(attempt.number())
+        .map(error -> ": " + sentence(error))
+        .orElse("");
   }
 
   private List<String> checkpoints() {
@@ -93,12 +105,16 @@ final class Timeline {
   }
 
   private static String exchange(HttpExchange http) {
-    String answer = http.status().isPresent() ? "HTTP " + http.status().getAsInt() : http.outcome().toString();
+    String answer = http.status().isPresent()
+        ? "HTTP " + http.status().getAsInt()
+        : http.outcome().toString();
     return request(http) + " -> " + answer + (http.unmatched() ? " (no stub matches)" : "");
   }
 
   private static String request(HttpExchange http) {
-    String key = http.header("Idempotency-Key").map(value -> " [key " + excerpt(value) + "]").orElse("");
+    String key = http.header("Idempotency-Key")
+        .map(value -> " [key " + excerpt(value) + "]")
+        .orElse("");
     return http.method() + " " + excerpt(http.request().target()) + key;
   }
 
@@ -126,10 +142,12 @@ final class Timeline {
       return String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1000.0);
     }
     if (duration.compareTo(Duration.ofHours(2)) < 0) {
-      return String.format(Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart());
+      return String.format(
+          Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart());
     }
     if (duration.compareTo(Duration.ofDays(2)) < 0) {
-      return String.format(Locale.ROOT, "%d h %d min", duration.toHours(), duration.toMinutesPart());
+      return String.format(
+          Locale.ROOT, "%d h %d min", duration.toHours(), duration.toMinutesPart());
     }
     return String.format(Locale.ROOT, "%d d %d h", duration.toDays(), duration.toHoursPart());
   }
@@ -138,7 +156,10 @@ final class Timeline {
   private static String excerpt(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints().limit(EXCERPT).forEach(c -> {
-      if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == 0x2028 || c == 0x2029) {
+      if (Character.isISOControl(c)
+          || Character.getType(c) == Character.FORMAT
+          || c == 0x2028
+          || c == 0x2029) {
         line.append(String.format(Locale.ROOT, "\\u%04x", c));
       } else {
         line.appendCodePoint(c);

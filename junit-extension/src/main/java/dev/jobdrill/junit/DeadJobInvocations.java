@@ -30,13 +30,19 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
   }
 
   @Override
-  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
-    String pattern =
-        AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), DeadJobTest.class).orElseThrow().value();
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    String pattern = AnnotationSupport.findAnnotation(
+            context.getRequiredTestMethod(), DeadJobTest.class)
+        .orElseThrow()
+        .value();
     List<Path> files = matching(context, pattern);
     if (files.isEmpty()) {
-      throw failure(context, pattern, "no file matches. A dead-job test without a dead job proves nothing: correct the"
-          + " pattern, or add the file under src/test/resources");
+      throw failure(
+          context,
+          pattern,
+          "no file matches. A dead-job test without a dead job proves nothing: correct the"
+              + " pattern, or add the file under src/test/resources");
     }
     return files.stream().map(SidekiqDeadJobs::read).map(DeadJobInvocation::new);
   }
@@ -81,11 +87,13 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
     try {
       return url.toURI();
     } catch (URISyntaxException e) {
-      throw new ExtensionConfigurationException("A folder of the class path has no usable name: " + url, e);
+      throw new ExtensionConfigurationException(
+          "A folder of the class path has no usable name: " + url, e);
     }
   }
 
-  private static ExtensionConfigurationException failure(ExtensionContext context, String pattern, String why) {
+  private static ExtensionConfigurationException failure(
+      ExtensionContext context, String pattern, String why) {
     return new ExtensionConfigurationException(
         "@DeadJobTest(\"" + pattern + "\") on " + context.getRequiredTestClass().getName() + "."
             + context.getRequiredTestMethod().getName() + ": " + why + ".");
@@ -94,7 +102,8 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
   private record DeadJobInvocation(DeadJob job) implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int index) {
-      return job.id() + " " + job.name() + job.error().map(error -> " died of " + error).orElse("");
+      return job.id() + " " + job.name()
+          + job.error().map(error -> " died of " + error).orElse("");
     }
 
     @Override

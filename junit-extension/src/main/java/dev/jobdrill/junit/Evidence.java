@@ -56,7 +56,8 @@ final class Evidence {
 
   /** Readable, safe for every file system, and unique by the hash of JUnit's own id of the invocation. */
   private String fileName() {
-    String name = context.getRequiredTestClass().getSimpleName() + "." + context.getRequiredTestMethod().getName();
+    String name = context.getRequiredTestClass().getSimpleName() + "."
+        + context.getRequiredTestMethod().getName();
     String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
     String shortened = safe.length() > 100 ? safe.substring(0, 100) : safe;
     return shortened + "-" + Integer.toHexString(context.getUniqueId().hashCode()) + ".txt";

@@ -18,7 +18,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param pipelines given to the builder
  */
 record ExtensionSettings(
-    @Nullable EnvironmentSettings environment, @Nullable DrillSettings drill, List<Pipeline<?>> pipelines) {
+    @Nullable EnvironmentSettings environment,
+    @Nullable DrillSettings drill,
+    List<Pipeline<?>> pipelines) {
 
   static final ExtensionSettings FROM_ANNOTATION = new ExtensionSettings(null, null, List.of());
 
@@ -28,8 +30,10 @@ record ExtensionSettings(
     }
     Optional<JobPipelineTest> annotation = annotation(context);
     return EnvironmentSettings.resolve(
-        SettingsSource.annotation(name -> annotation.map(found -> attribute(found, name)).orElse(null)),
-        SettingsSource.properties(name -> context.getConfigurationParameter(name).orElse(null)),
+        SettingsSource.annotation(
+            name -> annotation.map(found -> attribute(found, name)).orElse(null)),
+        SettingsSource.properties(
+            name -> context.getConfigurationParameter(name).orElse(null)),
         SettingsSource.environment(System::getenv));
   }
 
@@ -37,7 +41,9 @@ record ExtensionSettings(
     if (drill != null) {
       return drill;
     }
-    int maxAttempts = annotation(context).map(JobPipelineTest::maxAttempts).orElse(DrillSettings.DEFAULT.maxAttempts());
+    int maxAttempts = annotation(context)
+        .map(JobPipelineTest::maxAttempts)
+        .orElse(DrillSettings.DEFAULT.maxAttempts());
     return DrillSettings.DEFAULT.capped(maxAttempts, DrillSettings.DEFAULT.maxTime());
   }
 

@@ -22,7 +22,9 @@ final class FaultAnnotations {
     for (Class<?> type : TestClasses.outermostFirst(context.getRequiredTestClass())) {
       faults.addAll(of(type, "class " + type.getSimpleName()));
     }
-    context.getTestMethod().ifPresent(method -> faults.addAll(of(method, "method " + method.getName())));
+    context
+        .getTestMethod()
+        .ifPresent(method -> faults.addAll(of(method, "method " + method.getName())));
     return faults;
   }
 
@@ -34,7 +36,8 @@ final class FaultAnnotations {
 
   private static FaultSpec spec(InjectFault annotation, String where) {
     try {
-      FaultSpec spec = fault(faultOf(annotation, where)).at(annotation.step()).onAttempts(annotation.attempts());
+      FaultSpec spec =
+          fault(faultOf(annotation, where)).at(annotation.step()).onAttempts(annotation.attempts());
       return switch (annotation.at()) {
         case DEFAULT -> spec;
         case BEFORE_STEP -> spec.at(Position.BEFORE_STEP);
@@ -43,7 +46,8 @@ final class FaultAnnotations {
       };
     } catch (IllegalArgumentException e) {
       throw new ExtensionConfigurationException(
-          "@InjectFault(step = \"" + annotation.step() + "\") on " + where + ": " + e.getMessage(), e);
+          "@InjectFault(step = \"" + annotation.step() + "\") on " + where + ": " + e.getMessage(),
+          e);
     }
   }
 
@@ -52,7 +56,9 @@ final class FaultAnnotations {
     if (throwing != (annotation.fault() == InjectFault.Kind.EXCEPTION)) {
       throw new ExtensionConfigurationException(
           "@InjectFault(step = \"" + annotation.step() + "\") on " + where + " has "
-              + (throwing ? "both throwing and fault = " + annotation.fault() : "neither throwing nor fault")
+              + (throwing
+                  ? "both throwing and fault = " + annotation.fault()
+                  : "neither throwing nor fault")
               + ". Set throwing = SomeException.class for an exception, or fault = CRASH or NULL_OUTPUT; one of them.");
     }
     return switch (annotation.fault()) {

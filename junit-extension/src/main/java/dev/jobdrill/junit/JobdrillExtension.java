@@ -48,7 +48,8 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
     if (context.getTestMethod().isEmpty()) {
       throw new ParameterResolutionException(
           parameter.getParameter().getType().getSimpleName() + " belongs to one test, and "
-              + parameter.getDeclaringExecutable().getName() + " of " + context.getRequiredTestClass().getName()
+              + parameter.getDeclaringExecutable().getName() + " of "
+              + context.getRequiredTestClass().getName()
               + " serves many. Take it in the test method, in @BeforeEach or in @AfterEach.");
     }
     return session(context).argument(parameter.getParameter());
@@ -81,6 +82,7 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
   private TestSession session(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(SESSION, key -> new TestSession(context, settings), TestSession.class);
+        .getOrComputeIfAbsent(
+            SESSION, key -> new TestSession(context, settings), TestSession.class);
   }
 }

@@ -31,23 +31,24 @@ final class Pipelines {
     given.forEach(pipeline -> add(pipeline, "the extension's builder"));
     context.getRequiredTestInstances().getAllInstances().forEach(this::collectFrom);
     if (found.isEmpty()) {
-      throw new ExtensionConfigurationException(
-          "@JobPipelineTest on " + context.getRequiredTestClass().getName() + ": a JobHarness was asked for, and there"
-              + " is no pipeline to run. Annotate a method or a field that gives a Pipeline with @PipelineUnderTest, or"
-              + " pass one to JobdrillExtension.builder().pipeline(...).");
+      throw new ExtensionConfigurationException("@JobPipelineTest on "
+          + context.getRequiredTestClass().getName() + ": a JobHarness was asked for, and there"
+          + " is no pipeline to run. Annotate a method or a field that gives a Pipeline with @PipelineUnderTest, or"
+          + " pass one to JobdrillExtension.builder().pipeline(...).");
     }
     return new ArrayList<>(found.values());
   }
 
   private void collectFrom(Object instance) {
-    for (Field field :
-        AnnotationSupport.findAnnotatedFields(
-            instance.getClass(), PipelineUnderTest.class, field -> true, HierarchyTraversalMode.TOP_DOWN)) {
+    for (Field field : AnnotationSupport.findAnnotatedFields(
+        instance.getClass(),
+        PipelineUnderTest.class,
+        field -> true,
+        HierarchyTraversalMode.TOP_DOWN)) {
       add(read(field, instance), "field " + field.getName());
     }
-    for (Method method :
-        AnnotationSupport.findAnnotatedMethods(
-            instance.getClass(), PipelineUnderTest.class, HierarchyTraversalMode.TOP_DOWN)) {
+    for (Method method : AnnotationSupport.findAnnotatedMethods(
+        instance.getClass(), PipelineUnderTest.class, HierarchyTraversalMode.TOP_DOWN)) {
       Object[] values = List.of(method.getParameters()).stream().map(arguments).toArray();
       add(ReflectionSupport.invokeMethod(method, instance, values), "method " + method.getName());
     }
@@ -58,22 +59,24 @@ final class Pipelines {
       return ReflectionSupport.tryToReadFieldValue(field, instance).get();
     } catch (Exception e) {
       throw new ExtensionConfigurationException(
-          "@PipelineUnderTest on field " + field.getName() + ": the field cannot be read: " + e + ".", e);
+          "@PipelineUnderTest on field " + field.getName() + ": the field cannot be read: " + e
+              + ".",
+          e);
     }
   }
 
   private void add(@Nullable Object value, String where) {
     if (!(value instanceof Pipeline<?> pipeline)) {
-      throw new ExtensionConfigurationException(
-          "@PipelineUnderTest on " + where + " of " + context.getRequiredTestClass().getName() + " gives "
-              + (value == null ? "null" : "a " + value.getClass().getName()) + "; expected a "
-              + Pipeline.class.getName() + ".");
+      throw new ExtensionConfigurationException("@PipelineUnderTest on " + where + " of "
+          + context.getRequiredTestClass().getName() + " gives "
+          + (value == null ? "null" : "a " + value.getClass().getName()) + "; expected a "
+          + Pipeline.class.getName() + ".");
     }
     if (found.putIfAbsent(pipeline.name(), pipeline) != null) {
-      throw new ExtensionConfigurationException(
-          "@PipelineUnderTest on " + where + " of " + context.getRequiredTestClass().getName()
-              + " gives a second pipeline named '" + pipeline.name()
-              + "'. Jobs and handles find a pipeline by its name; rename one.");
+      throw new ExtensionConfigurationException("@PipelineUnderTest on " + where + " of "
+          + context.getRequiredTestClass().getName()
+          + " gives a second pipeline named '" + pipeline.name()
+          + "'. Jobs and handles find a pipeline by its name; rename one.");
     }
   }
 }

@@ -22,14 +22,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
 // CloseableResource serves JUnit 5.12, AutoCloseable all later ones.
 @SuppressWarnings("try")
 final class TestSession implements AutoCloseable, CloseableResource {
-  static final Set<Class<?>> PARAMETERS =
-      Set.of(
-          JobHarness.class,
-          StubServer.class,
-          Sandbox.class,
-          VirtualClock.class,
-          JobRun.class,
-          StatefulRedisConnection.class);
+  static final Set<Class<?>> PARAMETERS = Set.of(
+      JobHarness.class,
+      StubServer.class,
+      Sandbox.class,
+      VirtualClock.class,
+      JobRun.class,
+      StatefulRedisConnection.class);
 
   private final ExtensionContext context;
   private final ExtensionSettings settings;
@@ -65,14 +64,17 @@ final class TestSession implements AutoCloseable, CloseableResource {
   private JobHarness harness() {
     if (harness == null) {
       DrillSettings drill = settings.drill(context);
-      JobHarness plain =
-          JobHarness.of(sandbox, drill, new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
+      JobHarness plain = JobHarness.of(
+          sandbox,
+          drill,
+          new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
       try {
         harness = faults.isEmpty() ? plain : plain.inject(faults.toArray(FaultSpec[]::new));
       } catch (IllegalArgumentException e) {
         throw new ExtensionConfigurationException(
             "@InjectFault, attribute step, on " + context.getRequiredTestClass().getName() + "."
-                + context.getTestMethod().map(method -> method.getName()).orElse("") + ": " + e.getMessage(),
+                + context.getTestMethod().map(method -> method.getName()).orElse("") + ": "
+                + e.getMessage(),
             e);
       }
     }
@@ -81,10 +83,13 @@ final class TestSession implements AutoCloseable, CloseableResource {
 
   private Object pipelineArgument(Parameter parameter) {
     Class<?> type = parameter.getType();
-    if (!PARAMETERS.contains(type) || type == JobHarness.class || type == JobRun.class || type == VirtualClock.class) {
-      throw new ExtensionConfigurationException(
-          "@PipelineUnderTest method of " + context.getRequiredTestClass().getName() + " takes a "
-              + type.getName() + "; it may take a StubServer, a Sandbox or a StatefulRedisConnection.");
+    if (!PARAMETERS.contains(type)
+        || type == JobHarness.class
+        || type == JobRun.class
+        || type == VirtualClock.class) {
+      throw new ExtensionConfigurationException("@PipelineUnderTest method of "
+          + context.getRequiredTestClass().getName() + " takes a " + type.getName()
+          + "; it may take a StubServer, a Sandbox or a StatefulRedisConnection.");
     }
     return argument(parameter);
   }
