@@ -65,8 +65,10 @@ public record ErrorRecord(
   }
 
   private static String cut(String text, int limit) {
-    return text.length() <= limit
-        ? text
-        : text.substring(0, limit) + "… [" + text.length() + " characters]";
+    if (text.length() <= limit) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
+    return text.substring(0, end) + "… [" + text.length() + " characters]";
   }
 }

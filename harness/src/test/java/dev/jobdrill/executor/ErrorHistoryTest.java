@@ -82,6 +82,26 @@ class ErrorHistoryTest {
   }
 
   @Test
+  void aCutSplitsNoCharacter() {
+    ErrorRecord error = failOnce(new IOException("x".repeat(9_999) + "😀".repeat(5)));
+
+    assertThat(error.message()).isEqualTo("x".repeat(9_999) + "… [10009 characters]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0000 in \u0001 the \u001f middle",
+        "emoji 😀 and ünïcödé \u2028\u2029",
+        "lone \ud800 surrogates \udc00",
+        "\"quotes\" \\ and \r\n\t",
+        "İıŞş"
+      })
+  void anyTextSurvives(String message) {
+    assertThat(failOnce(new IOException(message)).message()).isEqualTo(message);
+  }
+
+  @Test
   void anErrorThatCannotSayItsMessageIsKeptAllTheSame() {
     ErrorRecord error = failOnce(new Unspeakable());
 
