@@ -1,0 +1,175 @@
+package dev.jobdrill.environment;
+
+import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What one test owns of a {@link DrillEnvironment}: a Redis key prefix and a stub server. Closing it removes every key
+ * under the prefix and every stub, and touches nothing else.
+ *
+ * <p>Thread-safe. Close it when the test has ended and its jobs no longer run.
+ */
+public final class Sandbox implements AutoCloseable {
+
+  private static final int SWEEP_PAGE = 1_000;
+
+  private final RedisLink link;
+  private final StubServer stubServer;
+  private final String keyPrefix;
+  private final Set<String> ownKeys = ConcurrentHashMap.newKeySet();
+  private final List<StatefulRedisConnection<String, String>> connections = new ArrayList<>();
+  private boolean sweepNeeded;
+  private boolean closed;
+
+  private Sandbox(RedisLink link, StubServer stubServer, String id) {
+    this.link = link;
+    this.stubServer = stubServer;
+    this.keyPrefix = "jobdrill:" + id + ":";
+  }
+
+  static Sandbox open(RedisLink link, WireMockService wireMock) {
+    String id = shortId(UUID.randomUUID());
+    return new Sandbox(link, StubServer.open(wireMock.uri(), wireMock.admin(), id), id);
+  }
+
+  /**
+   * {@return what every Redis key of this test begins with, ending with a colon}
+   *
+   * <p>It holds a random UUID, so it never collides: not with another test, another JVM, or another developer on the
+   * same external Redis.
+   */
+  public String keyPrefix() {
+    return keyPrefix;
+  }
+
+  /** {@return this test's own HTTP stub server} */
+  public StubServer stubServer() {
+    return stubServer;
+  }
+
+  /**
+   * {@return the connection that the executor uses, shared by all tests of this JVM}
+   *
+   * <p>Not for what changes or blocks a connection ({@code SELECT}, {@code MULTI}, {@code SUBSCRIBE}, {@code BLPOP});
+   * {@link #newConnection()} is for that. Keys written here are removed at the end if {@link #ownKeys} knows them.
+   */
+  public StatefulRedisConnection<String, String> redis() {
+    return link.connection();
+  }
+
+  /** {@return the URI of the Redis server, with its password, for a client of the test's own} */
+  public RedisURI redisUri() {
+    return link.uri();
+  }
+
+  /**
+   * Opens a connection for the test's own use. It is closed with the sandbox; since nobody knows which keys are written
+   * through it, closing then also sweeps the prefix, as {@link #sweepOnClose()} says.
+   *
+   * @return a new connection
+   */
+  public synchronized StatefulRedisConnection<String, String> newConnection() {
+    requireOpen();
+    sweepNeeded = true;
+    StatefulRedisConnection<String, String> connection = link.connect();
+    connections.add(connection);
+    return connection;
+  }
+
+  /**
+   * Says that keys under {@link #keyPrefix()} are written which {@link #ownKeys} does not know, for example by the
+   * client of the code under test. Closing then looks for them with {@code SCAN}, which costs a walk over the whole
+   * database, where known keys cost one round trip.
+   */
+  public synchronized void sweepOnClose() {
+    requireOpen();
+    sweepNeeded = true;
+  }
+
+  /**
+   * Says which keys are about to be written, so that closing removes them in one round trip without looking for them.
+   *
+   * @param keys full names of keys, which may or may not come to exist
+   * @throws IllegalArgumentException if a key is outside {@link #keyPrefix()}
+   */
+  public synchronized void ownKeys(Collection<String> keys) {
+    requireOpen();
+    for (String key : keys) {
+      if (!key.startsWith(keyPrefix)) {
+        throw new IllegalArgumentException(
+            "Key \"" + key + "\" is outside this test's prefix " + keyPrefix);
+      }
+    }
+    ownKeys.addAll(keys);
+  }
+
+  /**
+   * Removes what the test left: its stubs, its connections, its keys. A second call does nothing.
+   *
+   * @throws EnvironmentException if a part could not be removed; the others are removed all the same
+   */
+  @Override
+  public void close() {
+    List<AutoCloseable> parts = new ArrayList<>();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      parts.addAll(connections);
+      if (!ownKeys.isEmpty()) {
+        parts.add(() -> commands().unlink(ownKeys.toArray(String[]::new)));
+      }
+      if (sweepNeeded) {
+        parts.add(this::sweep);
+      }
+      parts.add(stubServer);
+    }
+    Cleanup.all(parts);
+  }
+
+  private RedisCommands<String, String> commands() {
+    return link.connection().sync();
+  }
+
+  /** Page by page and without KEYS, so that a big external Redis is never held up. */
+  private void sweep() {
+    ScanArgs ours = ScanArgs.Builder.matches(keyPrefix + "*").limit(SWEEP_PAGE);
+    ScanCursor position = ScanCursor.INITIAL;
+    do {
+      KeyScanCursor<String> page = commands().scan(position, ours);
+      if (!page.getKeys().isEmpty()) {
+        commands().unlink(page.getKeys().toArray(String[]::new));
+      }
+      position = page;
+    } while (!position.isFinished());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "The sandbox " + keyPrefix + " is closed: its test has ended");
+    }
+  }
+
+  /** All 128 bits, in 25 letters and digits instead of 36. */
+  private static String shortId(UUID uuid) {
+    byte[] bits = ByteBuffer.allocate(16)
+        .putLong(uuid.getMostSignificantBits())
+        .putLong(uuid.getLeastSignificantBits())
+        .array();
+    return new BigInteger(1, bits).toString(36);
+  }
+}
