@@ -5,10 +5,12 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.Step;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -131,18 +133,31 @@ final class AttemptRunner {
   }
 
   private AttemptOutcome settleFailure(@Nullable String step, Throwable failure) {
-    ErrorRecord error = ErrorRecord.of(job.attempt(), step, failure, settings.now());
     RetryPolicy policy = policyAt(step);
     int failures = failuresAt(step) + 1;
     if (policy.isFinal(failure) || failures >= policy.maxAttempts()) {
-      return bury(step, error);
+      return bury(step, ErrorRecord.of(job.attempt(), step, failure, settings.now()));
     }
-    Instant retryAt = settings.after(policy.backoff().delay(failures, settings.random()));
+    Instant retryAt = settings.after(delay(policy, failures, failure));
+    ErrorRecord error = ErrorRecord.of(job.attempt(), step, failure, settings.now());
     if (!write(Kind.FAIL, step, () -> settings.store().fail(job, error, retryAt, settings.now()))) {
       return AttemptOutcome.LEASE_LOST;
     }
     settings.interceptor().onRetryScheduled(job, error, retryAt);
     return AttemptOutcome.RETRY_SCHEDULED;
+  }
+
+  /** A backoff is the user's code; where it fails, the error it was asked about must not get lost. */
+  private Duration delay(RetryPolicy policy, int failures, Throwable failure) {
+    try {
+      return Objects.requireNonNull(
+          policy.backoff().delay(failures, settings.random()), "the backoff returned null");
+    } catch (RuntimeException broken) {
+      if (broken != failure) {
+        failure.addSuppressed(broken);
+      }
+      return RetryPolicy.DEFAULT.backoff().delay(failures, settings.random());
+    }
   }
 
   private AttemptOutcome bury(@Nullable String step, @Nullable ErrorRecord error) {

@@ -3,6 +3,8 @@ package dev.jobdrill.executor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +34,41 @@ public record ErrorRecord(
   private static final int STACK_LIMIT = 16_384;
 
   static ErrorRecord of(int attempt, @Nullable String step, Throwable error, Instant at) {
-    StringWriter trace = new StringWriter();
-    error.printStackTrace(new PrintWriter(trace));
-    String message = error.getMessage();
+    String message = messageOf(error);
     return new ErrorRecord(
         attempt,
         step,
         error.getClass().getName(),
         message == null ? null : cut(message, MESSAGE_LIMIT),
-        cut(trace.toString(), STACK_LIMIT),
+        cut(traceOf(error), STACK_LIMIT),
         at);
   }
 
+  private static @Nullable String messageOf(Throwable error) {
+    try {
+      return error.getMessage();
+    } catch (RuntimeException unspeakable) {
+      return "(its getMessage() threw " + unspeakable.getClass().getName() + ")";
+    }
+  }
+
+  private static String traceOf(Throwable error) {
+    StringWriter trace = new StringWriter();
+    try {
+      error.printStackTrace(new PrintWriter(trace));
+      return trace.toString();
+    } catch (RuntimeException unspeakable) {
+      return Stream.of(error.getStackTrace())
+          .map(frame -> "\tat " + frame)
+          .collect(Collectors.joining("\n", error.getClass().getName() + "\n", "\n"));
+    }
+  }
+
   private static String cut(String text, int limit) {
-    return text.length() <= limit
-        ? text
-        : text.substring(0, limit) + "… [" + text.length() + " characters]";
+    if (text.length() <= limit) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit;
+    return text.substring(0, end) + "… [" + text.length() + " characters]";
   }
 }

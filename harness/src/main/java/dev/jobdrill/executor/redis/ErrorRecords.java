@@ -1,6 +1,7 @@
 package dev.jobdrill.executor.redis;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +13,9 @@ import java.time.Instant;
  * message}, {@code stackTrace}, {@code at} in milliseconds. The claim script writes the same form.
  */
 final class ErrorRecords {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  /** In ASCII alone, so that half a surrogate pair in a message does not become '?' on its way. */
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
   private ErrorRecords() {}
 
@@ -25,7 +28,11 @@ final class ErrorRecords {
         .put("message", error.message())
         .put("stackTrace", error.stackTrace())
         .put("at", error.at().toEpochMilli());
-    return node.toString();
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree of texts and numbers is always writable", e);
+    }
   }
 
   static ErrorRecord fromJson(String json) {
