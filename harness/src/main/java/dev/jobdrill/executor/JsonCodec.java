@@ -130,7 +130,12 @@ public final class JsonCodec {
 
   private JsonNode tree(String json) {
     try {
-      return mapper.readTree(json);
+      // As decimals, since two numbers that differ beyond a double's 17 digits are different
+      // numbers.
+      return mapper
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Jackson cannot read what it wrote: " + excerpt(json), e);
     }
