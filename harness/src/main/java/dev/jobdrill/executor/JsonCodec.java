@@ -79,9 +79,13 @@ public final class JsonCodec {
    * @param value the value
    * @param type what it will be read as
    * @return the JSON and the value read back from it
-   * @throws PayloadException if the value cannot be written, cannot be read back, or changes on the way
+   * @throws PayloadException if the value is null, cannot be written, cannot be read back, or changes
+   *     on the way
    */
-  Encoded encode(String what, Object value, Type type) {
+  Encoded encode(String what, @Nullable Object value, Type type) {
+    if (value == null) {
+      throw new PayloadException(what + " is null; expected " + type.getTypeName() + ".", null);
+    }
     String json = write(what, value);
     Object readBack = decode(what, json, type);
     if (readBack == null) {
