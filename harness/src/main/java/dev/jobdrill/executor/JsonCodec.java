@@ -1,5 +1,6 @@
 package dev.jobdrill.executor;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -7,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.lang.reflect.Type;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +90,14 @@ public final class JsonCodec {
     if (value == null) {
       throw new PayloadException(what + " is null; expected " + type.getTypeName() + ".", null);
     }
-    String json = write(what, value);
+    JavaType declared = mapper.constructType(type);
+    String json = write(what, value, declared);
     Object readBack = decode(what, json, type);
     if (readBack == null) {
       throw new PayloadException(
           what + " becomes null in JSON: its serializer writes nothing.", null);
     }
-    String again = write(what, readBack);
+    String again = write(what, readBack, declared);
     if (!again.equals(json)) {
       requireSameTree(what, json, again);
     }
@@ -107,15 +112,36 @@ public final class JsonCodec {
    */
   record Encoded(String json, Object value) {}
 
-  private String write(String what, Object value) {
-    try {
-      return mapper.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
+  private String write(String what, Object value, JavaType declared) {
+    StringWriter json = new StringWriter();
+    try (JsonGenerator generator = mapper.createGenerator(json)) {
+      write(generator, value, declared);
+    } catch (IOException e) {
+      String reason =
+          e instanceof JsonProcessingException known ? known.getOriginalMessage() : e.toString();
       throw new PayloadException(
-          what + " (" + value.getClass().getName() + ") cannot be written as JSON: "
-              + e.getOriginalMessage()
+          what + " (" + value.getClass().getName() + ") cannot be written as JSON: " + reason
               + ". Make it a record, or a class whose properties Jackson can read and write.",
           e);
+    }
+    return json.toString();
+  }
+
+  /**
+   * Only the declared type says what a list's elements are, and so whether they need a type id. A plain
+   * class is written by the value's own class, so that what a subclass adds is written and missed. (An
+   * ObjectWriter for the declared type would not do: it writes elements by their declared class.)
+   */
+  private void write(JsonGenerator generator, Object value, JavaType declared) throws IOException {
+    DefaultSerializerProvider provider =
+        (DefaultSerializerProvider) mapper.getSerializerProviderInstance();
+    boolean byDeclaration = declared.isContainerType()
+        || declared.isReferenceType()
+        || declared.hasRawClass(value.getClass());
+    if (byDeclaration) {
+      provider.serializeValue(generator, value, declared);
+    } else {
+      provider.serializeValue(generator, value);
     }
   }
 
