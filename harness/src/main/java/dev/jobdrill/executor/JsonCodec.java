@@ -15,6 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
+import java.util.HexFormat;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Polymorphic typing is off, since payloads are hostile: no class is ever named by the JSON.
  */
 public final class JsonCodec {
+  private static final HexFormat HEX = HexFormat.of();
   private static final JsonCodec STANDARD = new JsonCodec(JsonMapper.builder()
       .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
       .addModule(new Jdk8Module())
@@ -124,7 +126,7 @@ public final class JsonCodec {
               + ". Make it a record, or a class whose properties Jackson can read and write.",
           e);
     }
-    return json.toString();
+    return escapeLoneSurrogates(json.toString());
   }
 
   /**
@@ -143,6 +145,28 @@ public final class JsonCodec {
     } else {
       provider.serializeValue(generator, value);
     }
+  }
+
+  /** Half a surrogate pair is legal in Java and in JSON's escapes, and becomes '?' in UTF-8. */
+  private static String escapeLoneSurrogates(String json) {
+    StringBuilder escaped = null;
+    int copied = 0;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < json.length()
+          && Character.isLowSurrogate(json.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      escaped = escaped == null ? new StringBuilder(json.length() + 16) : escaped;
+      escaped.append(json, copied, i).append("\\u").append(HEX.toHexDigits(c));
+      copied = i + 1;
+    }
+    return escaped == null ? json : escaped.append(json, copied, json.length()).toString();
   }
 
   private void requireSameTree(String what, String json, String again) {
