@@ -19,6 +19,7 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
+import dev.jobdrill.recording.Words;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What all handles of one test share: its sandbox, clock, executor and recordings. */
 final class Drill {
@@ -38,7 +41,7 @@ final class Drill {
   private final FaultSwitch faults = new FaultSwitch();
   private final RedisJobStore store;
   private final List<JobHandle> jobs = new ArrayList<>();
-  private final List<FaultPlan> plans = new ArrayList<>();
+  private final List<FaultPlan.Injected> injected = new ArrayList<>();
   private JobExecutor executor;
   private int crashes;
 
@@ -85,68 +88,101 @@ final class Drill {
     return List.copyOf(jobs);
   }
 
-  synchronized FaultPlan plan(FaultPlan plan) {
-    plans.add(plan);
-    return plan;
+  /** Takes on the duty that these faults strike. */
+  synchronized List<FaultPlan.Injected> inject(List<FaultSpec> faults) {
+    List<FaultPlan.Injected> added =
+        faults.stream().map(FaultPlan.Injected::new).toList();
+    injected.addAll(added);
+    return added;
   }
 
   <I> JobHandle enqueue(
       Pipeline<I> pipeline, Object input, EnqueueOptions options, FaultPlan plan) {
+    // Not from the seed: idempotency keys come of job ids, and a database that several tests or
+    // several runs share would take the second job's effects for repetitions of the first's.
+    String id = options.jobId().orElseGet(() -> UUID.randomUUID().toString());
+    requireOneQueue(id, pipeline.queue());
+    FaultInjector injector = new FaultInjector(
+        plan.concerning(pipeline), (point, fault) -> recorder.onStrike(id, point, fault));
+    sandbox.ownKeys(store.keysOf(pipeline.queue(), List.of(id)));
     // Checked by the handle against the pipeline's declared class.
     @SuppressWarnings("unchecked")
     I typed = (I) input;
-    JobHandle job = executor.enqueue(pipeline, typed, options);
-    faults.inject(
-        job.jobId(),
-        new FaultInjector(
-            plan.useFor(pipeline), (point, fault) -> recorder.onStrike(job.jobId(), point, fault)));
-    synchronized (this) {
-      jobs.add(job);
+    JobHandle job = executor.enqueue(pipeline, typed, options.jobId(id));
+    if (job.created()) {
+      faults.inject(id, injector);
+      plan.markUsedBy(pipeline);
     }
-    sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.jobId())));
+    synchronized (this) {
+      if (jobs.stream().noneMatch(known -> known.jobId().equals(id))) {
+        jobs.add(job);
+      }
+    }
     return job;
   }
 
-  /** Runs attempts, of whatever job comes due, until one of this job has been run; then says whether it settled. */
-  boolean runAttempt(JobHandle job, Budget budget) {
-    while (true) {
-      RunResult result;
-      try {
-        result = executor.runNext();
-      } catch (WorkerCrash crash) {
-        budget.spendAttempt();
-        crashes++;
-        executor = executor.asWorker("worker-" + (crashes + 1));
-        if (faults.claimedLast(job.jobId())) {
-          return stored(job).state().isSettled();
-        }
-        continue;
+  private void requireOneQueue(String id, String queue) {
+    for (JobHandle known : jobs()) {
+      if (known.jobId().equals(id) && !known.queue().equals(queue)) {
+        throw new IllegalArgumentException("Job id '" + id + "' is that of a job in queue "
+            + known.queue() + " already; a job in queue " + queue
+            + " needs another one, since a test tells its jobs apart by their ids.");
       }
+    }
+  }
+
+  boolean hasSettled(JobHandle job) {
+    return faults.hasSettled(job.jobId());
+  }
+
+  void requireUnsettled(JobHandle job) {
+    if (hasSettled(job)) {
+      JobRun run = observe(job);
+      throw new NotSettledException("Job " + job.jobId() + " has settled: it is " + run.state()
+          + " and has no next attempt.\n\n" + run.timeline());
+    }
+  }
+
+  /** Runs attempts, of whatever job comes due, until one of this job has been run. */
+  void runAttempt(JobHandle job, Budget budget) {
+    do {
+      budget.requireAttemptsLeft();
+    } while (!job.jobId().equals(runNext(job, budget)));
+  }
+
+  /** Runs whatever is due, or moves the clock to when something is; returns the id of the job that was run. */
+  private @Nullable String runNext(JobHandle job, Budget budget) {
+    try {
+      RunResult result = executor.runNext();
       if (result instanceof RunResult.Ran ran) {
         budget.spendAttempt();
-        if (ran.jobId().equals(job.jobId())) {
-          return switch (ran.outcome()) {
-            case COMPLETED, DEAD -> true;
-            case RETRY_SCHEDULED, LEASE_LOST -> false;
-          };
-        }
-      } else if (result instanceof RunResult.Idle idle) {
+        return ran.jobId();
+      }
+      if (result instanceof RunResult.Idle idle) {
         advance(job, idle, budget);
       }
+      return null;
+    } catch (WorkerCrash crash) {
+      budget.spendAttempt();
+      crashes++;
+      executor = executor.asWorker("worker-" + (crashes + 1));
+      return faults.lastClaimed();
     }
   }
 
   private void advance(JobHandle job, RunResult.Idle idle, Budget budget) {
     Instant nextDue = idle.nextDue();
     if (nextDue == null) {
-      StoredJob stored = stored(job);
-      throw new NotSettledException("Job " + job.jobId() + " is " + stored.state()
+      JobRun run = observe(job);
+      throw new NotSettledException("Job " + job.jobId() + " is " + run.state()
           + " and no job of this test is due any more: there is nothing left to run.\n\n"
-          + observe(job).timeline());
+          + run.timeline());
     }
     if (nextDue.isAfter(budget.deadline())) {
       throw notSettled(
-          job, "the next attempt is due only after " + settings.maxTime() + " of virtual time");
+          job,
+          "the next attempt is due only after " + Words.of(settings.maxTime())
+              + " of virtual time");
     }
     clock.advanceTo(nextDue);
   }
@@ -192,7 +228,10 @@ final class Drill {
     }
     List<FaultSpec> unused;
     synchronized (this) {
-      unused = plans.stream().flatMap(plan -> plan.unused().stream()).toList();
+      unused = injected.stream()
+          .filter(fault -> !fault.used())
+          .map(FaultPlan.Injected::spec)
+          .toList();
     }
     if (!unused.isEmpty()) {
       throw new FaultNotStruckError(
@@ -204,9 +243,8 @@ final class Drill {
   private FaultNotStruckError notStruck(JobHandle job, FaultInjector injector) {
     JobRun run = observe(job);
     String missed =
-        String.join(", ", injector.unstruck().stream().map(FaultPoint::words).toList());
-    String reached =
-        String.join(", ", injector.reached().stream().map(FaultPoint::toString).toList());
+        Words.list(injector.unstruck().stream().map(FaultPoint::words).toList(), ", nor ");
+    String reached = Words.list(injector.reached(), ", ");
     return new FaultNotStruckError("An injected fault never struck: the job is " + run.state()
         + " and never came to the point " + missed + ". It came to "
         + (reached.isEmpty() ? "no point at all" : reached)

@@ -8,12 +8,14 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.fault.FaultInjector;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each job its own injector, and remembers which job was claimed last. */
+/** Gives each job its own injector, and remembers which job was claimed last and which have settled. */
 final class FaultSwitch implements JobInterceptor {
   private final Map<String, FaultInjector> injectors = new ConcurrentHashMap<>();
+  private final Set<String> settled = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String lastClaimed;
 
   void inject(String jobId, FaultInjector injector) {
@@ -24,12 +26,13 @@ final class FaultSwitch implements JobInterceptor {
     return Optional.ofNullable(injectors.get(jobId));
   }
 
-  Map<String, FaultInjector> injectors() {
-    return injectors;
+  @Nullable
+  String lastClaimed() {
+    return lastClaimed;
   }
 
-  boolean claimedLast(String jobId) {
-    return jobId.equals(lastClaimed);
+  boolean hasSettled(String jobId) {
+    return settled.contains(jobId);
   }
 
   @Override
@@ -47,6 +50,16 @@ final class FaultSwitch implements JobInterceptor {
   @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
     FaultInjector injector = injectors.get(transition.jobId());
-    return injector == null ? call.proceed() : injector.aroundTransition(transition, call);
+    TransitionCall noted = () -> note(transition, call.proceed());
+    return injector == null ? noted.proceed() : injector.aroundTransition(transition, noted);
+  }
+
+  private boolean note(Transition transition, boolean accepted) {
+    boolean settles =
+        transition.kind() == Transition.Kind.COMPLETE || transition.kind() == Transition.Kind.BURY;
+    if (accepted && settles) {
+      settled.add(transition.jobId());
+    }
+    return accepted;
   }
 }

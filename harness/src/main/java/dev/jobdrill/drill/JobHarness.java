@@ -5,10 +5,12 @@ import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.VirtualClock;
+import dev.jobdrill.fault.FaultInjector;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -75,11 +77,15 @@ public final class JobHarness {
    *
    * @param faults what goes wrong and where
    * @return the handle to run jobs through
-   * @throws IllegalArgumentException if a fault names a step that the pipeline does not have
+   * @throws IllegalArgumentException if a fault names a step that the pipeline does not have, if it
+   *     has nothing to strike there, or if two faults are to strike at one point
    */
   public JobHarness inject(FaultSpec... faults) {
     Arrays.stream(faults).forEach(this::requireKnownStep);
-    return new JobHarness(drill, selected, drill.plan(plan.plus(List.of(faults))));
+    List<FaultSpec> all = new ArrayList<>(plan.all());
+    all.addAll(List.of(faults));
+    FaultInjector.requireDistinctPoints(all);
+    return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))));
   }
 
   private void requireKnownStep(FaultSpec fault) {
@@ -93,6 +99,11 @@ public final class JobHarness {
                   pipeline.steps().stream().map(Step::name).collect(Collectors.joining(", ")))
               .collect(Collectors.joining("; "))
           + ". Correct the name.");
+    }
+    if (candidates.stream().noneMatch(fault::fits)) {
+      throw new IllegalArgumentException(
+          "Fault " + fault + " would change nothing: step '" + fault.step()
+              + "' is an action and has no output. Inject an exception or a crash there.");
     }
   }
 
@@ -130,10 +141,7 @@ public final class JobHarness {
    */
   public JobHandle enqueue(Object input, EnqueueOptions options) {
     Pipeline<?> pipeline = requireSelected();
-    if (pipeline.inputType() instanceof Class<?> type && !type.isInstance(input)) {
-      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes "
-          + type.getName() + " as its input; found " + input.getClass().getName() + ".");
-    }
+    requireInputOf(pipeline, input);
     return drill.enqueue(pipeline, input, options, plan);
   }
 
@@ -143,9 +151,11 @@ public final class JobHarness {
    *
    * @param job the job
    * @return everything observed of it so far
-   * @throws NotSettledException if nothing of this test is due any more
+   * @throws NotSettledException if the job has settled before, if nothing of this test is due any
+   *     more, or if a cap is reached
    */
   public JobRun runAttempt(JobHandle job) {
+    drill.requireUnsettled(job);
     drill.runAttempt(job, drill.budget(job));
     return drill.observe(job);
   }
@@ -160,8 +170,8 @@ public final class JobHarness {
    */
   public JobRun settle(JobHandle job) {
     Drill.Budget budget = drill.budget(job);
-    while (!drill.runAttempt(job, budget)) {
-      budget.requireAttemptsLeft();
+    while (!drill.hasSettled(job)) {
+      drill.runAttempt(job, budget);
     }
     drill.requireStruck(job);
     return drill.observe(job);
@@ -218,6 +228,17 @@ public final class JobHarness {
   /** {@return what every key of this test begins with} */
   public String keyPrefix() {
     return drill.sandbox().keyPrefix();
+  }
+
+  // Callers without nullness checks exist, and they are due words, too.
+  private static void requireInputOf(Pipeline<?> pipeline, @Nullable Object input) {
+    boolean fits = input != null
+        && (!(pipeline.inputType() instanceof Class<?> type) || type.isInstance(input));
+    if (!fits) {
+      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes "
+          + pipeline.inputType().getTypeName() + " as its input; found "
+          + (input == null ? "null" : input.getClass().getName()) + ".");
+    }
   }
 
   private Pipeline<?> requireSelected() {

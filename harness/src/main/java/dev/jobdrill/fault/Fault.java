@@ -10,28 +10,31 @@ import java.util.stream.Collectors;
 public final class Fault {
   private final String text;
   private final Set<Position> positions;
+  private final boolean changesOutput;
   private final Action action;
 
-  private Fault(String text, Set<Position> positions, Action action) {
+  private Fault(String text, Set<Position> positions, boolean changesOutput, Action action) {
     this.text = text;
     this.positions = positions;
+    this.changesOutput = changesOutput;
     this.action = action;
   }
 
   static Fault crash() {
-    return new Fault("crash", EnumSet.allOf(Position.class), point -> {
+    return new Fault("crash", EnumSet.allOf(Position.class), false, point -> {
       throw new WorkerCrash(point.words());
     });
   }
 
   static Fault throwing(String text, Supplier<? extends Throwable> error) {
-    return new Fault(text, EnumSet.of(Position.BEFORE_STEP, Position.AFTER_STEP), point -> {
+    return new Fault(text, EnumSet.of(Position.BEFORE_STEP, Position.AFTER_STEP), false, point -> {
       throw error.get();
     });
   }
 
   static Fault nullOutput() {
-    return new Fault("null-output", EnumSet.of(Position.AFTER_STEP), point -> Replacement.NULL);
+    return new Fault(
+        "null-output", EnumSet.of(Position.AFTER_STEP), true, point -> Replacement.NULL);
   }
 
   /** {@return where the fault strikes unless told otherwise} */
@@ -46,6 +49,10 @@ public final class Fault {
               + positions.stream().map(Position::words).collect(Collectors.joining(", or ")) + ".");
     }
     return this;
+  }
+
+  boolean changesOutput() {
+    return changesOutput;
   }
 
   Replacement strike(FaultPoint point) throws Throwable {

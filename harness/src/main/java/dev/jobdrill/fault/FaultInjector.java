@@ -3,6 +3,7 @@ package dev.jobdrill.fault;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.Transition;
+import dev.jobdrill.executor.WorkerCrash;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ public final class FaultInjector implements JobInterceptor {
   private final Map<FaultPoint, Fault> pending = new LinkedHashMap<>();
   private final Set<FaultPoint> reached = new LinkedHashSet<>();
   private final BiConsumer<FaultPoint, Fault> onStrike;
+  private int crashedAttempt;
 
   /**
    * An injector for the faults of one job.
@@ -31,9 +33,24 @@ public final class FaultInjector implements JobInterceptor {
    */
   public FaultInjector(List<FaultSpec> specs, BiConsumer<FaultPoint, Fault> onStrike) {
     this.onStrike = onStrike;
+    pending.putAll(byPoint(specs));
+  }
+
+  /**
+   * Checks that faults can be injected together.
+   *
+   * @param specs the faults
+   * @throws IllegalArgumentException if two faults share a point
+   */
+  public static void requireDistinctPoints(List<FaultSpec> specs) {
+    byPoint(specs);
+  }
+
+  private static Map<FaultPoint, Fault> byPoint(List<FaultSpec> specs) {
+    Map<FaultPoint, Fault> faults = new LinkedHashMap<>();
     for (FaultSpec spec : specs) {
       for (FaultPoint point : spec.points()) {
-        Fault other = pending.put(point, spec.fault());
+        Fault other = faults.put(point, spec.fault());
         if (other != null) {
           throw new IllegalArgumentException(
               "Two faults are to strike at " + point + ": " + other + " and " + spec.fault()
@@ -41,6 +58,7 @@ public final class FaultInjector implements JobInterceptor {
         }
       }
     }
+    return faults;
   }
 
   @Override
@@ -54,6 +72,7 @@ public final class FaultInjector implements JobInterceptor {
 
   @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
+    refuseTheDead(transition);
     boolean accepted = call.proceed();
     String step = transition.step();
     boolean checkpointed = transition.kind() == Transition.Kind.CHECKPOINT
@@ -62,6 +81,17 @@ public final class FaultInjector implements JobInterceptor {
       strikeUnchecked(new FaultPoint(step, transition.attempt(), Position.AFTER_CHECKPOINT));
     }
     return accepted;
+  }
+
+  /** Should anything have caught the crash and gone on, what it wants written is refused. */
+  private synchronized void refuseTheDead(Transition transition) {
+    if (crashedAttempt > 0 && transition.attempt() == crashedAttempt) {
+      throw new WorkerCrash("on attempt " + crashedAttempt + ", which wrote on after its death");
+    }
+  }
+
+  private synchronized void died(int attempt) {
+    crashedAttempt = attempt;
   }
 
   /** {@return the points whose fault has not struck} */
@@ -80,7 +110,12 @@ public final class FaultInjector implements JobInterceptor {
       return null;
     }
     onStrike.accept(point, fault);
-    return fault.strike(point);
+    try {
+      return fault.strike(point);
+    } catch (WorkerCrash crash) {
+      died(point.attempt());
+      throw crash;
+    }
   }
 
   private void strikeUnchecked(FaultPoint point) {

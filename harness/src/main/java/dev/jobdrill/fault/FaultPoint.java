@@ -11,7 +11,7 @@ package dev.jobdrill.fault;
 public record FaultPoint(String step, int attempt, Position position) {
   /** {@return the point in words} */
   public String words() {
-    return position.words() + " '" + step + "' on attempt " + attempt;
+    return position.words(step) + " on attempt " + attempt;
   }
 
   @Override

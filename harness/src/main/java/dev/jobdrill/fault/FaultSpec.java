@@ -1,5 +1,6 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -78,6 +79,20 @@ public final class FaultSpec {
   /** {@return the step at which it strikes} */
   public String step() {
     return step;
+  }
+
+  /**
+   * Tells whether the fault has anything to strike in a pipeline.
+   *
+   * @param pipeline the pipeline
+   * @return false if the pipeline has no such step, or if the fault changes the output of a step and
+   *     this one is an action, which has none
+   */
+  public boolean fits(Pipeline<?> pipeline) {
+    return pipeline
+        .step(step)
+        .filter(found -> !fault.changesOutput() || found.outputType().isPresent())
+        .isPresent();
   }
 
   /** {@return what goes wrong} */

@@ -70,7 +70,10 @@ final class JobRecorder {
 
   /** The attempt failed although its last body returned: what it returned cannot be checkpointed. */
   synchronized void outputRejected() {
-    boolean ranAStep = !attempts.isEmpty() && !current().steps.isEmpty();
+    // A job that is buried because its last worker vanished has no attempt under way.
+    boolean ranAStep = !attempts.isEmpty()
+        && current().result == AttemptRecord.Result.RUNNING
+        && !current().steps.isEmpty();
     if (ranAStep && last().result() == Result.NOT_CHECKPOINTED) {
       replaceLast(Result.FAILED, last().endedAt());
     }
