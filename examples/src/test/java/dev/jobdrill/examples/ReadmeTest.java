@@ -17,13 +17,14 @@ import org.junit.jupiter.api.TestFactory;
 /** The Java code in the README and in the docs is, letter by letter, code that compiles and runs here. */
 class ReadmeTest {
   private static final Path ROOT = Path.of("..");
-  private static final Pattern BLOCK =
-      Pattern.compile("(?:<!-- region: (?<name>[\\w-]+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
+  private static final Pattern BLOCK = Pattern.compile(
+      "(?:<!-- region: (?<name>[\\w-]+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
 
   @TestFactory
   Stream<DynamicTest> everyJavaBlockIsARegionOfCodeThatRuns() throws IOException {
-    return documents().stream().map(document -> DynamicTest.dynamicTest(
-        document.toString(), () -> requireRegions(Files.readString(document))));
+    return documents().stream()
+        .map(document -> DynamicTest.dynamicTest(
+            document.toString(), () -> requireRegions(Files.readString(document))));
   }
 
   @Test
@@ -38,7 +39,9 @@ class ReadmeTest {
     Matcher blocks = BLOCK.matcher(document);
     while (blocks.find()) {
       String name = blocks.group("name");
-      assertThat(name).as("a region comment before the block%n%s", blocks.group("code")).isNotNull();
+      assertThat(name)
+          .as("a region comment before the block%n%s", blocks.group("code"))
+          .isNotNull();
       assertThat(blocks.group("code")).as("region %s", name).isEqualTo(region(name));
     }
   }
@@ -50,7 +53,9 @@ class ReadmeTest {
       int from = indexOf(lines, begin);
       if (from >= 0) {
         int to = indexOf(lines, "// end::" + name + "[]");
-        return lines.subList(from + 1, to).stream().collect(Collectors.joining("\n", "", "\n")).stripIndent();
+        return lines.subList(from + 1, to).stream()
+            .collect(Collectors.joining("\n", "", "\n"))
+            .stripIndent();
       }
     }
     throw new AssertionError("No source under examples has the region " + begin);
@@ -62,7 +67,9 @@ class ReadmeTest {
 
   private static List<Path> documents() throws IOException {
     try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-      return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs.filter(file -> file.toString().endsWith(".md")))
+      return Stream.concat(
+              Stream.of(ROOT.resolve("README.md")),
+              docs.filter(file -> file.toString().endsWith(".md")))
           .sorted()
           .toList();
     }
