@@ -27,7 +27,7 @@ final class RedisProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisProcess.class);
 
   private static final int PORTS_TO_TRY = 10;
-  private static final long READY_SECONDS = 10;
+  private static final long READY_SECONDS = 30;
 
   private final Watchdog watchdog;
   private final int port;
