@@ -66,10 +66,22 @@ public final class RedisJobStore implements JobStore {
    *
    * @param connection stays the caller's, to close
    * @param prefix put before every key, so that several stores share a Redis; may be empty
+   * @throws IllegalArgumentException if a pair of empty braces in the prefix defeats the hash tag
    */
   public RedisJobStore(StatefulRedisConnection<String, String> connection, String prefix) {
     this.redis = connection.sync();
-    this.prefix = prefix;
+    this.prefix = requireHashTag(prefix);
+  }
+
+  /** A cluster hashes what stands between the first braces, or the whole key if that is nothing. */
+  private static String requireHashTag(String prefix) {
+    int open = prefix.indexOf('{');
+    if (open >= 0 && prefix.startsWith("{}", open)) {
+      throw new IllegalArgumentException("Key prefix '" + prefix
+          + "' is not usable: its \"{}\" would scatter the keys of a queue over a cluster's slots. Put"
+          + " something between the braces, or leave them out.");
+    }
+    return prefix;
   }
 
   @Override
