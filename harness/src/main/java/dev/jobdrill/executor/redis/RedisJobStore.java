@@ -45,7 +45,12 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>The three keys of a job expire 24 h after it completed, on Redis's own clock; a dead job's never
- * do.
+ * do. A Redis that may evict keys without an expiry ({@code allkeys-*}) loses waiting jobs.
+ *
+ * <p>The least rights of an ACL user are the keys {@code ~<prefix>*} and the commands {@code evalsha},
+ * {@code eval}, {@code hget}, {@code hmget}, {@code hgetall}, {@code hset}, {@code hdel}, {@code hincrby},
+ * {@code exists}, {@code del}, {@code pexpire}, {@code rpush}, {@code lpop}, {@code lrange}, {@code zadd},
+ * {@code zrem}, {@code zscore}, {@code zrange} and {@code zrangebyscore}.
  */
 public final class RedisJobStore implements JobStore {
   private static final Duration KEPT_AFTER_COMPLETION = Duration.ofHours(24);
