@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
@@ -15,8 +17,13 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +179,7 @@ public final class JsonCodec {
   private void requireSameTree(String what, String json, String again) {
     JsonNode before = tree(json);
     JsonNode after = tree(again);
-    if (!before.equals(after)) {
+    if (differ(before, after)) {
       throw new PayloadException(
           what + " does not survive a round trip through JSON: "
               + firstDifference("", before, after)
@@ -195,18 +202,44 @@ public final class JsonCodec {
     }
   }
 
+  private static boolean differ(JsonNode before, JsonNode after) {
+    return !before.equals(after) && !inOneOrder(before).equals(inOneOrder(after));
+  }
+
+  /** With arrays sorted: a list never changes its order in JSON, and a set's order is chance. */
+  private static JsonNode inOneOrder(JsonNode node) {
+    if (node.isObject()) {
+      ObjectNode ordered = JsonNodeFactory.instance.objectNode();
+      sortedFieldsOf(node).forEach((name, field) -> ordered.set(name, inOneOrder(field)));
+      return ordered;
+    }
+    if (node.isArray()) {
+      List<JsonNode> elements = new ArrayList<>();
+      node.forEach(element -> elements.add(inOneOrder(element)));
+      elements.sort(Comparator.comparing(JsonNode::toString));
+      return JsonNodeFactory.instance.arrayNode().addAll(elements);
+    }
+    return node;
+  }
+
+  private static Map<String, JsonNode> sortedFieldsOf(JsonNode object) {
+    Map<String, JsonNode> fields = new TreeMap<>();
+    object.fieldNames().forEachRemaining(name -> fields.put(name, object.get(name)));
+    return fields;
+  }
+
   private static String firstDifference(String path, JsonNode before, JsonNode after) {
     if (before.isObject() && after.isObject()) {
       for (Iterator<String> names = before.fieldNames(); names.hasNext(); ) {
         String name = names.next();
         JsonNode other = after.path(name);
-        if (!before.get(name).equals(other)) {
+        if (differ(before.get(name), other)) {
           return firstDifference(path + "/" + name, before.get(name), other);
         }
       }
     } else if (before.isArray() && after.isArray() && before.size() == after.size()) {
       for (int i = 0; i < before.size(); i++) {
-        if (!before.get(i).equals(after.get(i))) {
+        if (differ(before.get(i), after.get(i))) {
           return firstDifference(path + "/" + i, before.get(i), after.get(i));
         }
       }
