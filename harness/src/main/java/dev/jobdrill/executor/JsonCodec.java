@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
@@ -17,13 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,10 +171,10 @@ public final class JsonCodec {
   private void requireSameTree(String what, String json, String again) {
     JsonNode before = tree(json);
     JsonNode after = tree(again);
-    if (differ(before, after)) {
+    if (JsonDifference.differ(before, after)) {
       throw new PayloadException(
           what + " does not survive a round trip through JSON: "
-              + firstDifference("", before, after)
+              + JsonDifference.first("", before, after)
               + ". A job is read back from JSON by another process, so what it loses there it loses in"
               + " production. Make the type's properties readable and writable by Jackson.",
           null);
@@ -202,54 +194,7 @@ public final class JsonCodec {
     }
   }
 
-  private static boolean differ(JsonNode before, JsonNode after) {
-    return !before.equals(after) && !inOneOrder(before).equals(inOneOrder(after));
-  }
-
-  /** With arrays sorted: a list never changes its order in JSON, and a set's order is chance. */
-  private static JsonNode inOneOrder(JsonNode node) {
-    if (node.isObject()) {
-      ObjectNode ordered = JsonNodeFactory.instance.objectNode();
-      sortedFieldsOf(node).forEach((name, field) -> ordered.set(name, inOneOrder(field)));
-      return ordered;
-    }
-    if (node.isArray()) {
-      List<JsonNode> elements = new ArrayList<>();
-      node.forEach(element -> elements.add(inOneOrder(element)));
-      elements.sort(Comparator.comparing(JsonNode::toString));
-      return JsonNodeFactory.instance.arrayNode().addAll(elements);
-    }
-    return node;
-  }
-
-  private static Map<String, JsonNode> sortedFieldsOf(JsonNode object) {
-    Map<String, JsonNode> fields = new TreeMap<>();
-    object.fieldNames().forEachRemaining(name -> fields.put(name, object.get(name)));
-    return fields;
-  }
-
-  private static String firstDifference(String path, JsonNode before, JsonNode after) {
-    if (before.isObject() && after.isObject()) {
-      for (Iterator<String> names = before.fieldNames(); names.hasNext(); ) {
-        String name = names.next();
-        JsonNode other = after.path(name);
-        if (differ(before.get(name), other)) {
-          return firstDifference(path + "/" + name, before.get(name), other);
-        }
-      }
-    } else if (before.isArray() && after.isArray() && before.size() == after.size()) {
-      for (int i = 0; i < before.size(); i++) {
-        if (differ(before.get(i), after.get(i))) {
-          return firstDifference(path + "/" + i, before.get(i), after.get(i));
-        }
-      }
-    }
-    String found = after.isMissingNode() ? "nothing" : excerpt(after.toString());
-    return "at " + (path.isEmpty() ? "the top" : path) + " it wrote " + excerpt(before.toString())
-        + " and read back " + found;
-  }
-
-  private static String excerpt(String text) {
+  static String excerpt(String text) {
     return text.length() <= 120
         ? text
         : text.substring(0, 120) + "… [" + text.length() + " characters]";
