@@ -18,14 +18,18 @@ final class EmbeddedServices implements Services {
 
   @Override
   public WireMockService startWireMock() {
-    WireMockServer server = new WireMockServer(
-        wireMockConfig().bindAddress("127.0.0.1").dynamicPort().mappingSource(new NoStubFiles()));
+    WireMockServer server = new WireMockServer(wireMockConfig()
+        .bindAddress("127.0.0.1")
+        .dynamicPort()
+        .mappingSource(new NoStubFiles())
+        .disableRequestJournal());
     server.start();
     // The server itself is the admin: no HTTP, and so microseconds for a call.
     return new WireMockService(
         URI.create("http://127.0.0.1:" + server.port()),
         new WireMock(server),
         Version.getCurrentVersion(),
+        StubBackend.inThisJvm(server),
         server::stop);
   }
 }

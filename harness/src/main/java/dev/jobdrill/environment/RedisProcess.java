@@ -165,8 +165,8 @@ final class RedisProcess implements AutoCloseable {
   private void serverEnded() {
     if (!ready.completeExceptionally(new IOException("the server ended")) && !closing) {
       log.warn(
-          "The embedded Redis (pid {}) has ended by itself. Its last output:\n{}",
-          pid(),
+          "The embedded Redis on port {} has ended by itself. Its last output:\n{}",
+          port,
           output.tail());
     }
   }

@@ -41,7 +41,7 @@ public final class Sandbox implements AutoCloseable {
 
   static Sandbox open(RedisLink link, WireMockService wireMock) {
     String id = shortId(UUID.randomUUID());
-    return new Sandbox(link, StubServer.open(wireMock.uri(), wireMock.admin(), id), id);
+    return new Sandbox(link, StubServer.open(wireMock.backend(), id), id);
   }
 
   /**

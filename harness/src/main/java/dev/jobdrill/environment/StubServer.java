@@ -1,26 +1,140 @@
 package dev.jobdrill.environment;
 
-import com.github.tomakehurst.wiremock.client.WireMock;
-import java.net.URI;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import dev.jobdrill.environment.HttpExchange.Outcome;
+import java.util.List;
+import java.util.Map;
 
-/** Placeholder: replaced at the merge by the real stub server. */
+/**
+ * The HTTP server that one test has to itself: stubs are WireMock's, written in WireMock's own language, and every
+ * exchange is recorded in order. Other tests may stub the same URLs and scenarios at the same time.
+ *
+ * <p>All tests share one WireMock; each stub server has a port of its own before it, which passes requests and responses
+ * on as they are. Not passed on are headers that concern one connection, HTTP/2 upgrades, and request bodies over
+ * 64&nbsp;MiB. A stub marked persistent is not saved.
+ */
 public final class StubServer implements AutoCloseable {
 
-  private final URI baseUrl;
+  private final SandboxedStubs stubs;
+  private final ExchangeRecorder recorder;
+  private final Gate gate;
+  private final String baseUrl;
 
-  private StubServer(URI baseUrl) {
-    this.baseUrl = baseUrl;
+  private StubServer(StubBackend backend, String id) {
+    stubs = new SandboxedStubs(backend, id);
+    recorder = new ExchangeRecorder();
+    gate = new Gate(
+        backend, id, recorder, request -> UnmatchedRequest.explain(request, stubs.asWritten()));
+    baseUrl = "http://127.0.0.1:" + gate.port();
   }
 
-  static StubServer open(URI wireMock, WireMock admin, String id) {
-    return new StubServer(wireMock);
+  /**
+   * Opens a stub server.
+   *
+   * @param backend the WireMock behind it
+   * @param id what tells it from all others, also from those of other JVMs on the same WireMock: a UUID
+   */
+  static StubServer open(StubBackend backend, String id) {
+    return new StubServer(backend, id);
   }
 
-  /** {@return the URL under which this test's stubs answer} */
-  public URI baseUrl() {
+  /** {@return the URL that clients are given, such as {@code http://127.0.0.1:54321}; it has no trailing slash} */
+  public String baseUrl() {
     return baseUrl;
   }
 
+  /**
+   * {@return the URL of a path at this server}
+   *
+   * @param path the path, with or without its leading slash
+   */
+  public String url(String path) {
+    return baseUrl + (path.startsWith("/") ? path : "/" + path);
+  }
+
+  /**
+   * Adds a stub, which later ones of the same priority take precedence over.
+   *
+   * @param stub the stub in WireMock's language, such as {@code get("/invoices/1").willReturn(okJson("{}"))}
+   * @return the stub as written
+   */
+  public StubMapping stubFor(MappingBuilder stub) {
+    requireOpen();
+    return stubs.register(stub);
+  }
+
+  /** {@return the state of each scenario of this server, by the scenario's name} */
+  public Map<String, String> scenarioStates() {
+    requireOpen();
+    return stubs.scenarioStates();
+  }
+
+  /**
+   * Puts a scenario into a state.
+   *
+   * @param scenario the scenario's name, as the stubs have it
+   * @param state the state it is to be in
+   */
+  public void setScenarioState(String scenario, String state) {
+    requireOpen();
+    stubs.setScenarioState(scenario, state);
+  }
+
+  /** {@return all exchanges so far, in order of arrival, also those that are still pending} */
+  public List<HttpExchange> exchanges() {
+    return recorder.exchanges();
+  }
+
+  /** {@return the exchanges that no stub matched, in order of arrival} */
+  public List<HttpExchange> unmatched() {
+    return exchanges().stream().filter(HttpExchange::unmatched).toList();
+  }
+
+  /**
+   * Adds a listener, which is told of every exchange from now on.
+   *
+   * @param listener the listener
+   */
+  public void onExchange(ExchangeListener listener) {
+    recorder.listen(listener);
+  }
+
+  /** Removes all stubs with their scenarios and forgets all exchanges; listeners stay, and so does the URL. */
+  public void reset() {
+    requireOpen();
+    stubs.removeAll();
+    recorder.forget();
+  }
+
+  /**
+   * Closes the port and removes from WireMock what this server put there, and nothing else. A client that still waits
+   * sees its connection closed. The recorded exchanges stay readable.
+   *
+   * @throws IllegalStateException if a listener has thrown
+   */
   @Override
-  public void close() {}
+  public void close() {
+    if (gate.isClosed()) {
+      return;
+    }
+    gate.close();
+    recorder.endPending(Outcome.SERVER_CLOSED);
+    try {
+      stubs.removeAll();
+    } finally {
+      if (recorder.anyArrived()) {
+        stubs.removeJournalEntries();
+      }
+    }
+    recorder.rethrowListenerFailure();
+  }
+
+  private void requireOpen() {
+    if (gate.isClosed()) {
+      throw new IllegalStateException(
+          "The stub server at " + baseUrl + " is closed: its test is over. Whoever still"
+              + " uses it, a background thread perhaps, outlives the test.");
+    }
+  }
 }

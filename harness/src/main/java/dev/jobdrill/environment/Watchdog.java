@@ -1,6 +1,7 @@
 package dev.jobdrill.environment;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,11 @@ final class Watchdog implements AutoCloseable {
   private static final long LIMIT_SECONDS = 5;
 
   private final Process shell;
+  private final Path directory;
 
-  private Watchdog(Process shell) {
+  private Watchdog(Process shell, Path directory) {
     this.shell = shell;
+    this.directory = directory;
   }
 
   /**
@@ -53,10 +56,11 @@ final class Watchdog implements AutoCloseable {
     List<String> all = new ArrayList<>(
         List.of("/bin/sh", "-c", SCRIPT, "jobdrill-watchdog", directory.toString()));
     all.addAll(command);
-    return new Watchdog(new ProcessBuilder(all)
+    Process shell = new ProcessBuilder(all)
         .directory(directory.toFile())
         .redirectErrorStream(true)
-        .start());
+        .start();
+    return new Watchdog(shell, directory);
   }
 
   /** {@return the server's process id if the line of output says it, else -1} */
@@ -84,6 +88,10 @@ final class Watchdog implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       // Nothing more to do for the server: the end of the pipe, not this wait, is what ends it.
       Thread.currentThread().interrupt();
+    }
+    if (!shell.isAlive() && Files.exists(directory)) {
+      // The shell was killed before it could do this.
+      Cleanup.all(List.of(Directories.removal(directory)));
     }
   }
 }

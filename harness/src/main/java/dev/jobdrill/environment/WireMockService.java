@@ -10,9 +10,11 @@ import java.util.List;
  * @param uri its base URL, without a slash at its end
  * @param admin its admin client
  * @param version its version, or words that say that it tells none
+ * @param backend what stub servers reach it through
  * @param closer ends it, or does nothing if it is not ours to end
  */
-record WireMockService(URI uri, WireMock admin, String version, AutoCloseable closer)
+record WireMockService(
+    URI uri, WireMock admin, String version, StubBackend backend, AutoCloseable closer)
     implements AutoCloseable {
 
   /** Reaches a server over HTTP, where the mode is known to have one. */
@@ -24,11 +26,11 @@ record WireMockService(URI uri, WireMock admin, String version, AutoCloseable cl
         .port(uri.getPort() >= 0 ? uri.getPort() : "https".equals(uri.getScheme()) ? 443 : 80)
         .urlPathPrefix(uri.getPath())
         .build();
-    return new WireMockService(uri, admin, version, closer);
+    return new WireMockService(uri, admin, version, StubBackend.at(uri), closer);
   }
 
   @Override
   public void close() {
-    Cleanup.all(List.of(closer));
+    Cleanup.all(List.of(backend, closer));
   }
 }

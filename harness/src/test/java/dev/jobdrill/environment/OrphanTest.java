@@ -45,12 +45,20 @@ class OrphanTest {
   }
 
   @Test
-  void aKilledWatchdogTakesTheServerWithItWhileTheJvmLives() throws Exception {
-    RedisProcess redis = TestRedis.start(List.of());
+  void aKilledWatchdogTakesTheServerWithItAndClosingRemovesTheFiles() throws Exception {
+    Path[] directory = new Path[1];
+    RedisProcess redis = RedisProcess.start(
+        given -> {
+          directory[0] = given;
+          return RedisProcess.locate(given);
+        },
+        RedisProcess::freePort,
+        List.of());
     try (redis) {
       Processes.signal("KILL", redis.watchdogPid());
       await().atMost(LIMIT).until(() -> Processes.hasEnded(redis.pid()));
     }
+    assertThat(directory[0]).doesNotExist();
   }
 
   private record ForkedJvm(Process process, long redis, long watchdog, Path directory)

@@ -1,0 +1,18 @@
+package dev.jobdrill.assertion;
+
+import dev.jobdrill.recording.JobRun;
+
+/** The entry point of the assertions, for static import beside AssertJ's own. */
+public final class JobAssertions {
+  private JobAssertions() {}
+
+  /**
+   * Begins assertions on a job run.
+   *
+   * @param actual the run
+   * @return the assertions
+   */
+  public static JobRunAssert assertThat(JobRun actual) {
+    return new JobRunAssert(actual);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.jobdrill.assertion;
+
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.recording.JobRun;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.AbstractAssert;
+
+/** Assertions on one job run. */
+public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
+  JobRunAssert(JobRun actual) {
+    super(actual, JobRunAssert.class);
+  }
+
+  /** {@return this, if the job completed} */
+  public JobRunAssert completed() {
+    return hasState(JobState.COMPLETED);
+  }
+
+  /** {@return this, if the job died} */
+  public JobRunAssert dead() {
+    return hasState(JobState.DEAD);
+  }
+
+  private JobRunAssert hasState(JobState expected) {
+    isNotNull();
+    if (actual.state() != expected) {
+      throw failure("Expected the job to be " + expected + ", but it is " + actual.state()
+          + lastError() + ".");
+    }
+    return this;
+  }
+
+  private String lastError() {
+    List<ErrorRecord> errors = actual.errors();
+    if (errors.isEmpty()) {
+      return "";
+    }
+    ErrorRecord last = errors.get(errors.size() - 1);
+    String where = last.step() == null ? "before any step" : "in step '" + last.step() + "'";
+    return "; its last error, " + where + ", was " + last.type() + ": " + last.message();
+  }
+
+  /**
+   * Checks how many attempts were made.
+   *
+   * @param expected the number, vanished workers' attempts included
+   * @return this
+   */
+  public JobRunAssert inAttempts(int expected) {
+    isNotNull();
+    int found = actual.attempts().size();
+    if (found != expected) {
+      throw failure("Expected " + expected + (expected == 1 ? " attempt" : " attempts")
+          + ", but there " + (found == 1 ? "was 1." : "were " + found + "."));
+    }
+    return this;
+  }
+
+  /**
+   * Goes on with one step.
+   *
+   * @param name the step's name
+   * @return assertions on the step
+   * @throws IllegalArgumentException if the pipeline has no such step
+   */
+  public StepAssert step(String name) {
+    isNotNull();
+    if (!actual.stepNames().contains(name)) {
+      throw new IllegalArgumentException("Pipeline '" + actual.pipeline() + "' has no step '" + name
+          + "'; its steps are " + actual.stepNames() + ".");
+    }
+    return new StepAssert(this, actual, name);
+  }
+
+  /**
+   * Checks the error history: exactly these types, the first error first.
+   *
+   * @param types the errors' own classes, one a failed attempt
+   * @return this
+   */
+  @SafeVarargs
+  // Class objects are only read, never stored into the array.
+  @SuppressWarnings("varargs")
+  public final JobRunAssert failedInOrderWith(Class<? extends Throwable>... types) {
+    return failedInOrderWith(Arrays.stream(types).map(Class::getName).toArray(String[]::new));
+  }
+
+  /**
+   * Checks the error history by class name, which also serves {@link ErrorRecord#LEASE_EXPIRED}.
+   *
+   * @param types the errors' class names, one a failed attempt, the first error first
+   * @return this
+   */
+  public JobRunAssert failedInOrderWith(String... types) {
+    isNotNull();
+    List<String> found = actual.errors().stream().map(ErrorRecord::type).toList();
+    if (!found.equals(Arrays.asList(types))) {
+      throw failure("Expected the error history " + Arrays.asList(types)
+          + ", the first error first, but it is " + found + ".");
+    }
+    return this;
+  }
+
+  /** {@return this, if no attempt failed} */
+  public JobRunAssert neverFailed() {
+    return failedInOrderWith(new String[0]);
+  }
+
+  /** {@return this, if a stub matched every request of the job} */
+  public JobRunAssert hasNoUnmatchedRequests() {
+    isNotNull();
+    if (!actual.unmatchedExchanges().isEmpty()) {
+      throw failure("Expected a stub for every HTTP request, but no stub matches "
+          + actual.unmatchedExchanges().stream()
+              .map(found -> found.http().toString())
+              .toList() + ".");
+    }
+    return this;
+  }
+
+  private AssertionError failure(String finding) {
+    return Failures.failure(this, actual, finding);
+  }
+}

@@ -1,0 +1,252 @@
+package dev.jobdrill.drill;
+
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.executor.EnqueueOptions;
+import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.VirtualClock;
+import dev.jobdrill.fault.FaultInjector;
+import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.Step;
+import dev.jobdrill.recording.JobRun;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test's handle on its jobs. It runs them through the real executor on the test's own part of a
+ * real Redis, in virtual time: retries and leases of days pass in milliseconds.
+ *
+ * <p>Driving is single-threaded: attempts run on the calling thread. A handle is immutable; {@link
+ * #inject} and {@link #pipeline} return another one on the same test.
+ */
+public final class JobHarness {
+  private final Drill drill;
+  private final @Nullable Pipeline<?> selected;
+  private final FaultPlan plan;
+
+  private JobHarness(Drill drill, @Nullable Pipeline<?> selected, FaultPlan plan) {
+    this.drill = drill;
+    this.selected = selected;
+    this.plan = plan;
+  }
+
+  /**
+   * A handle for the pipelines of one test.
+   *
+   * @param sandbox what the test owns; stays the caller's, to close
+   * @param settings caps and start
+   * @param pipelines at least one, each of another name
+   * @return the handle
+   * @throws IllegalArgumentException if there is no pipeline, or two of one name
+   */
+  public static JobHarness of(
+      Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
+    if (pipelines.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No pipeline was given; a harness needs at least one to run.");
+    }
+    return new JobHarness(
+        new Drill(sandbox, settings, pipelines),
+        pipelines.size() == 1 ? pipelines.get(0) : null,
+        FaultPlan.NONE);
+  }
+
+  /**
+   * A handle for one of several pipelines.
+   *
+   * @param name the pipeline's name
+   * @return the handle; faults injected so far stay with it
+   * @throws IllegalArgumentException if there is no pipeline of that name
+   */
+  public JobHarness pipeline(String name) {
+    Pipeline<?> found = drill.pipelines().get(name);
+    if (found == null) {
+      throw new IllegalArgumentException("No pipeline is named '" + name + "'; this test has "
+          + drill.pipelines().keySet() + ".");
+    }
+    return new JobHarness(drill, found, plan);
+  }
+
+  /**
+   * A handle whose jobs meet faults, besides those this one has. Each fault must strike in each job
+   * that is run through the returned handle, or the run fails.
+   *
+   * @param faults what goes wrong and where
+   * @return the handle to run jobs through
+   * @throws IllegalArgumentException if a fault names a step that the pipeline does not have, if it
+   *     has nothing to strike there, or if two faults are to strike at one point
+   */
+  public JobHarness inject(FaultSpec... faults) {
+    Arrays.stream(faults).forEach(this::requireKnownStep);
+    List<FaultSpec> all = new ArrayList<>(plan.all());
+    all.addAll(List.of(faults));
+    FaultInjector.requireDistinctPoints(all);
+    return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))));
+  }
+
+  private void requireKnownStep(FaultSpec fault) {
+    List<Pipeline<?>> candidates =
+        selected == null ? List.copyOf(drill.pipelines().values()) : List.of(selected);
+    if (candidates.stream().noneMatch(pipeline -> pipeline.step(fault.step()).isPresent())) {
+      throw new IllegalArgumentException("Fault " + fault + " names the step '" + fault.step()
+          + "', which does not exist; the steps are "
+          + candidates.stream()
+              .map(pipeline ->
+                  pipeline.steps().stream().map(Step::name).collect(Collectors.joining(", ")))
+              .collect(Collectors.joining("; "))
+          + ". Correct the name.");
+    }
+    if (candidates.stream().noneMatch(fault::fits)) {
+      throw new IllegalArgumentException(
+          "Fault " + fault + " would change nothing: step '" + fault.step()
+              + "' is an action and has no output. Inject an exception or a crash there.");
+    }
+  }
+
+  /**
+   * Enqueues a job with a fresh correlation id and drives it until it has completed or died.
+   *
+   * @param input the pipeline's input
+   * @return everything observed of the job
+   * @throws NotSettledException if the cap on attempts or on virtual time is reached
+   * @throws FaultNotStruckError if an injected fault never struck
+   * @throws IllegalArgumentException if the input is not of the pipeline's type
+   */
+  public JobRun runUntilSettled(Object input) {
+    return settle(enqueue(input));
+  }
+
+  /**
+   * Enqueues a job with a fresh correlation id.
+   *
+   * @param input the pipeline's input
+   * @return the job, to be driven by {@link #runAttempt} or {@link #settle}
+   * @throws IllegalArgumentException if the input is not of the pipeline's type
+   */
+  public JobHandle enqueue(Object input) {
+    return enqueue(input, EnqueueOptions.freshCorrelation());
+  }
+
+  /**
+   * Enqueues a job.
+   *
+   * @param input the pipeline's input
+   * @param options correlation id, and perhaps a job id and a start
+   * @return the job, to be driven by {@link #runAttempt} or {@link #settle}
+   * @throws IllegalArgumentException if the input is not of the pipeline's type
+   */
+  public JobHandle enqueue(Object input, EnqueueOptions options) {
+    Pipeline<?> pipeline = requireSelected();
+    requireInputOf(pipeline, input);
+    return drill.enqueue(pipeline, input, options, plan);
+  }
+
+  /**
+   * Runs the job's next attempt, moving the clock to when it is due. Other jobs of this test that
+   * come due before are run as well.
+   *
+   * @param job the job
+   * @return everything observed of it so far
+   * @throws NotSettledException if the job has settled before, if nothing of this test is due any
+   *     more, or if a cap is reached
+   */
+  public JobRun runAttempt(JobHandle job) {
+    drill.requireUnsettled(job);
+    drill.runAttempt(job, drill.budget(job));
+    return drill.observe(job);
+  }
+
+  /**
+   * Drives a job until it has completed or died.
+   *
+   * @param job the job
+   * @return everything observed of it
+   * @throws NotSettledException if the cap on attempts or on virtual time is reached
+   * @throws FaultNotStruckError if an injected fault never struck
+   */
+  public JobRun settle(JobHandle job) {
+    Drill.Budget budget = drill.budget(job);
+    while (!drill.hasSettled(job)) {
+      drill.runAttempt(job, budget);
+    }
+    drill.requireStruck(job);
+    return drill.observe(job);
+  }
+
+  /**
+   * Looks at a job without running anything.
+   *
+   * @param job the job
+   * @return everything observed of it so far
+   */
+  public JobRun observe(JobHandle job) {
+    return drill.observe(job);
+  }
+
+  /** {@return the jobs that were enqueued through this test's handles, in order} */
+  public List<JobHandle> jobs() {
+    return drill.jobs();
+  }
+
+  /**
+   * Checks that every fault injected through this test's handles struck.
+   *
+   * @throws FaultNotStruckError if one did not
+   */
+  public void requireFaultsStruck() {
+    drill.requireAllStruck();
+  }
+
+  /**
+   * {@return everything observed of the job enqueued last}
+   *
+   * @throws IllegalStateException if this test has enqueued no job yet
+   */
+  public JobRun lastRun() {
+    List<JobHandle> jobs = drill.jobs();
+    if (jobs.isEmpty()) {
+      throw new IllegalStateException(
+          "This test has enqueued no job yet, so there is no run to look at.");
+    }
+    return observe(jobs.get(jobs.size() - 1));
+  }
+
+  /** {@return the test's virtual clock} */
+  public VirtualClock clock() {
+    return drill.clock();
+  }
+
+  /** {@return the test's own stub server} */
+  public StubServer stubServer() {
+    return drill.sandbox().stubServer();
+  }
+
+  /** {@return what every key of this test begins with} */
+  public String keyPrefix() {
+    return drill.sandbox().keyPrefix();
+  }
+
+  // Callers without nullness checks exist, and they are due words, too.
+  private static void requireInputOf(Pipeline<?> pipeline, @Nullable Object input) {
+    boolean fits = input != null
+        && (!(pipeline.inputType() instanceof Class<?> type) || type.isInstance(input));
+    if (!fits) {
+      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes "
+          + pipeline.inputType().getTypeName() + " as its input; found "
+          + (input == null ? "null" : input.getClass().getName()) + ".");
+    }
+  }
+
+  private Pipeline<?> requireSelected() {
+    if (selected == null) {
+      throw new IllegalArgumentException(
+          "This test has several pipelines, " + drill.pipelines().keySet()
+              + ", and the call does not say which. Say it: pipeline(\"...\") returns the handle for one.");
+    }
+    return selected;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.jobdrill.environment;
+
+import dev.jobdrill.environment.HttpExchange.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The exchanges of one stub server in order of arrival, and the listeners that are told of them. */
+final class ExchangeRecorder {
+
+  /** An exchange that can still come to its end. */
+  final class Recording {
+    private volatile HttpExchange exchange;
+
+    private Recording(HttpExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    HttpExchange.Request request() {
+      return exchange.request();
+    }
+
+    /** {@return false if the exchange had ended before, which stands} */
+    boolean end(Outcome outcome, boolean matched, HttpExchange.@Nullable Response response) {
+      turn.lock();
+      try {
+        if (exchange.outcome() != Outcome.PENDING) {
+          return false;
+        }
+        exchange = exchange.ended(outcome, matched, response);
+        tell(listener -> listener.ended(exchange));
+        return true;
+      } finally {
+        turn.unlock();
+      }
+    }
+  }
+
+  private final List<ExchangeListener> listeners = new CopyOnWriteArrayList<>();
+
+  // Held while listeners are told, so that they are told in order; apart from the list's own lock,
+  // so that reading the
+  // exchanges never waits for a listener.
+  private final ReentrantLock turn = new ReentrantLock();
+  private final List<Recording> recordings = new ArrayList<>();
+  private int arrivals;
+  private @Nullable RuntimeException listenerFailure;
+
+  void listen(ExchangeListener listener) {
+    listeners.add(listener);
+  }
+
+  Recording arrived(HttpExchange.Request request) {
+    turn.lock();
+    try {
+      Recording recording;
+      synchronized (recordings) {
+        HttpExchange exchange = new HttpExchange(++arrivals, request, null, Outcome.PENDING, false);
+        recording = new Recording(exchange);
+        recordings.add(recording);
+      }
+      tell(listener -> listener.arrived(recording.exchange));
+      return recording;
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  List<HttpExchange> exchanges() {
+    synchronized (recordings) {
+      return recordings.stream().map(recording -> recording.exchange).toList();
+    }
+  }
+
+  boolean anyArrived() {
+    synchronized (recordings) {
+      return arrivals > 0;
+    }
+  }
+
+  void forget() {
+    synchronized (recordings) {
+      recordings.clear();
+    }
+  }
+
+  void endPending(Outcome outcome) {
+    List<Recording> all;
+    synchronized (recordings) {
+      all = List.copyOf(recordings);
+    }
+    all.forEach(recording -> recording.end(outcome, false, null));
+  }
+
+  /** Throws what listeners have thrown, once. */
+  void rethrowListenerFailure() {
+    turn.lock();
+    try {
+      RuntimeException failure = listenerFailure;
+      listenerFailure = null;
+      if (failure != null) {
+        throw failure;
+      }
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private void tell(Consumer<ExchangeListener> event) {
+    for (ExchangeListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error thrown) {
+        keep(thrown);
+      }
+    }
+  }
+
+  private void keep(Throwable thrown) {
+    if (listenerFailure == null) {
+      listenerFailure =
+          new IllegalStateException("A listener of the stub server failed: " + thrown, thrown);
+    } else {
+      listenerFailure.addSuppressed(thrown);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jobdrill.environment;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+
+/**
+ * A port of its own before the WireMock that all tests share: forwards each request with the name of its sandbox, and
+ * records it. All state of a test stays in its gate; threads and connections to WireMock are the backend's.
+ */
+final class Gate {
+
+  private static final int MAX_LINE = 64 * 1024;
+  private static final int MAX_HEADERS = 256 * 1024;
+
+  private final StubBackend backend;
+  private final String sandbox;
+  private final ExchangeRecorder recorder;
+  private final Function<HttpExchange.Request, String> explainUnmatched;
+  // Closes what is added after it was closed, so no connection slips through that was accepted at
+  // the last moment.
+  private final ChannelGroup clients =
+      new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+  private final Channel server;
+  private volatile boolean closed;
+
+  Gate(
+      StubBackend backend,
+      String sandbox,
+      ExchangeRecorder recorder,
+      Function<HttpExchange.Request, String> explainUnmatched) {
+    this.backend = backend;
+    this.sandbox = sandbox;
+    this.recorder = recorder;
+    this.explainUnmatched = explainUnmatched;
+    this.server = new ServerBootstrap()
+        .group(backend.eventLoops())
+        .channel(NioServerSocketChannel.class)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(new ChannelInitializer<>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            clients.add(channel);
+            serve(channel);
+          }
+        })
+        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  private void serve(Channel channel) {
+    HttpDecoderConfig limits =
+        new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
+    channel.pipeline().addLast(new HttpRequestDecoder(limits));
+    ClientConnection client = new ClientConnection(channel);
+    channel.pipeline().addLast(new GateHandler(this, client));
+  }
+
+  int port() {
+    return ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  StubBackend backend() {
+    return backend;
+  }
+
+  String sandbox() {
+    return sandbox;
+  }
+
+  ExchangeRecorder recorder() {
+    return recorder;
+  }
+
+  Function<HttpExchange.Request, String> explainUnmatched() {
+    return explainUnmatched;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Closes the port and every connection. No request arrives after this has returned. */
+  void close() {
+    closed = true;
+    var portClosed = server.close();
+    var clientsClosed = clients.close();
+    if (!backend.isOwnThread()) {
+      portClosed.awaitUninterruptibly();
+      clientsClosed.awaitUninterruptibly();
+    }
+  }
+}

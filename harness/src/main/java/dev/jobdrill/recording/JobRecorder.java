@@ -1,0 +1,135 @@
+package dev.jobdrill.recording;
+
+import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.recording.StepRecord.Result;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen of one job so far. Thread-safe. */
+final class JobRecorder {
+  private final List<OpenAttempt> attempts = new ArrayList<>();
+  private final List<Strike> strikes = new ArrayList<>();
+
+  synchronized void attemptStarted(int number, Instant now) {
+    attempts.add(new OpenAttempt(number, now));
+  }
+
+  synchronized void attemptEnded(AttemptOutcome outcome, Instant now) {
+    AttemptRecord.Result result = switch (outcome) {
+      case COMPLETED -> AttemptRecord.Result.COMPLETED;
+      case RETRY_SCHEDULED -> AttemptRecord.Result.FAILED;
+      case DEAD -> AttemptRecord.Result.DIED;
+      case LEASE_LOST -> AttemptRecord.Result.LEASE_LOST;
+    };
+    current().end(result, now);
+  }
+
+  synchronized void attemptCrashed(Instant now) {
+    current().end(AttemptRecord.Result.CRASHED, now);
+  }
+
+  synchronized void retryScheduled(Instant retryAt) {
+    current().retryAt = retryAt;
+  }
+
+  synchronized void stepSkipped(String step, Instant now) {
+    current().steps.add(new StepRecord(step, Result.SKIPPED, now, now));
+  }
+
+  synchronized void stepReached(String step, Instant now) {
+    current().steps.add(new StepRecord(step, Result.NEVER_RAN, now, null));
+  }
+
+  synchronized void bodyStarted() {
+    replaceLast(Result.STARTED, null);
+  }
+
+  synchronized void bodyReturned(Instant now) {
+    replaceLast(Result.NOT_CHECKPOINTED, now);
+  }
+
+  synchronized void stepFailed(Instant now) {
+    replaceLast(Result.FAILED, now);
+  }
+
+  /** A crash before the body or after it leaves the step as it was; one in the body is the step's end. */
+  synchronized void workerCrashed(Instant now) {
+    if (last().result() == Result.STARTED) {
+      replaceLast(Result.CRASHED, now);
+    }
+  }
+
+  synchronized void checkpointed() {
+    StepRecord last = last();
+    if (last.result() == Result.NOT_CHECKPOINTED) {
+      replaceLast(Result.COMPLETED, last.endedAt());
+    }
+  }
+
+  /** The attempt failed although its last body returned: what it returned cannot be checkpointed. */
+  synchronized void outputRejected() {
+    // A job that is buried because its last worker vanished has no attempt under way.
+    boolean ranAStep = !attempts.isEmpty()
+        && current().result == AttemptRecord.Result.RUNNING
+        && !current().steps.isEmpty();
+    if (ranAStep && last().result() == Result.NOT_CHECKPOINTED) {
+      replaceLast(Result.FAILED, last().endedAt());
+    }
+  }
+
+  synchronized void struck(Strike strike) {
+    strikes.add(strike);
+  }
+
+  synchronized List<AttemptRecord> attempts() {
+    return attempts.stream().map(OpenAttempt::toRecord).toList();
+  }
+
+  synchronized List<Strike> strikes() {
+    return List.copyOf(strikes);
+  }
+
+  private OpenAttempt current() {
+    return attempts.get(attempts.size() - 1);
+  }
+
+  private StepRecord last() {
+    List<StepRecord> steps = current().steps;
+    return steps.get(steps.size() - 1);
+  }
+
+  private void replaceLast(Result result, @Nullable Instant endedAt) {
+    StepRecord last = last();
+    List<StepRecord> steps = current().steps;
+    steps.set(steps.size() - 1, new StepRecord(last.step(), result, last.startedAt(), endedAt));
+  }
+
+  private static final class OpenAttempt {
+    final int number;
+    final Instant startedAt;
+    final List<StepRecord> steps = new ArrayList<>();
+    AttemptRecord.Result result = AttemptRecord.Result.RUNNING;
+
+    @Nullable
+    Instant endedAt;
+
+    @Nullable
+    Instant retryAt;
+
+    OpenAttempt(int number, Instant startedAt) {
+      this.number = number;
+      this.startedAt = startedAt;
+    }
+
+    void end(AttemptRecord.Result how, Instant now) {
+      result = how;
+      endedAt = now;
+    }
+
+    AttemptRecord toRecord() {
+      return new AttemptRecord(number, startedAt, endedAt, result, retryAt, List.copyOf(steps));
+    }
+  }
+}

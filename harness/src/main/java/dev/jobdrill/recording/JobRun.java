@@ -1,0 +1,175 @@
+package dev.jobdrill.recording;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.JsonCodec;
+import dev.jobdrill.executor.StoredJob;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Everything observed of one job from its enqueueing on, at the moment it was asked for. Immutable
+ * and thread-safe. Attempts, steps and strikes are what was watched; state, checkpoints and errors
+ * are what the store holds.
+ */
+public final class JobRun {
+  private final StoredJob stored;
+  private final List<String> steps;
+  private final List<AttemptRecord> attempts;
+  private final List<Strike> strikes;
+  private final List<StepExchange> exchanges;
+
+  JobRun(
+      StoredJob stored,
+      List<String> steps,
+      List<AttemptRecord> attempts,
+      List<Strike> strikes,
+      List<StepExchange> exchanges) {
+    this.stored = stored;
+    this.steps = List.copyOf(steps);
+    this.attempts = attempts;
+    this.strikes = strikes;
+    this.exchanges = exchanges;
+  }
+
+  /** {@return the job's id} */
+  public String jobId() {
+    return stored.id();
+  }
+
+  /** {@return the pipeline's name} */
+  public String pipeline() {
+    return stored.pipeline();
+  }
+
+  /** {@return the correlation id} */
+  public String correlationId() {
+    return stored.correlationId();
+  }
+
+  /** {@return the input as JSON} */
+  public String inputJson() {
+    return stored.input();
+  }
+
+  /** {@return where the job stands} */
+  public JobState state() {
+    return stored.state();
+  }
+
+  /** {@return the names of the pipeline's steps, in order} */
+  public List<String> stepNames() {
+    return steps;
+  }
+
+  /** {@return the attempts that were begun, oldest first} */
+  public List<AttemptRecord> attempts() {
+    return attempts;
+  }
+
+  /** {@return the error history, oldest first: one entry a failed attempt, vanished workers included} */
+  public List<ErrorRecord> errors() {
+    return stored.errors();
+  }
+
+  /**
+   * The error that an attempt ended with.
+   *
+   * @param attempt counted from 1
+   * @return the error, or empty if that attempt did not fail
+   */
+  public Optional<ErrorRecord> errorOfAttempt(int attempt) {
+    return errors().stream().filter(error -> error.attempt() == attempt).findFirst();
+  }
+
+  /** {@return the checkpoints as JSON, by step, in the pipeline's order} */
+  public Map<String, String> checkpoints() {
+    return stored.checkpoints();
+  }
+
+  /**
+   * A step's output, read from its checkpoint.
+   *
+   * @param step the step's name
+   * @param type what to read it as
+   * @param <T> what to read it as
+   * @return the output
+   * @throws IllegalArgumentException if the step has no checkpoint
+   */
+  public <T> T output(String step, Class<T> type) {
+    return type.cast(read(step, type));
+  }
+
+  /**
+   * A step's output, read from its checkpoint, for generic types.
+   *
+   * @param step the step's name
+   * @param type what to read it as
+   * @param <T> what to read it as
+   * @return the output
+   * @throws IllegalArgumentException if the step has no checkpoint
+   */
+  // The cast is as safe as the JSON: Jackson built the value for exactly this type.
+  @SuppressWarnings("unchecked")
+  public <T> T output(String step, TypeReference<T> type) {
+    return (T) read(step, type.getType());
+  }
+
+  private Object read(String step, Type type) {
+    String json = checkpoints().get(step);
+    if (json == null || json.equals("null")) {
+      throw new IllegalArgumentException("Step '" + step + "' of job " + jobId()
+          + " has no output: "
+          + (json == null ? "it has no checkpoint" : "it is an action") + ". Checkpoints exist for "
+          + checkpoints().keySet() + "; the pipeline's steps are " + steps + ".");
+    }
+    return Objects.requireNonNull(
+        JsonCodec.standard().decode("The output of step '" + step + "'", json, type));
+  }
+
+  /** {@return the HTTP exchanges of the job's steps with the stub server, in order} */
+  public List<StepExchange> exchanges() {
+    return exchanges;
+  }
+
+  /** {@return the exchanges that no stub matched} */
+  public List<StepExchange> unmatchedExchanges() {
+    return exchanges.stream().filter(exchange -> exchange.http().unmatched()).toList();
+  }
+
+  /** {@return the faults that struck, in order} */
+  public List<Strike> strikes() {
+    return strikes;
+  }
+
+  /** {@return when the job was enqueued, on the executor's clock} */
+  public Instant enqueuedAt() {
+    return stored.enqueuedAt();
+  }
+
+  /** {@return when the job settled, on the executor's clock; empty before} */
+  public Optional<Instant> settledAt() {
+    return Optional.ofNullable(stored.settledAt());
+  }
+
+  /** {@return the time from enqueueing to settling on the executor's clock; empty before} */
+  public Optional<Duration> duration() {
+    return settledAt().map(settled -> Duration.between(enqueuedAt(), settled));
+  }
+
+  /** {@return the job's life as text, one line an event} */
+  public String timeline() {
+    return new Timeline(this).text();
+  }
+
+  @Override
+  public String toString() {
+    return "job " + jobId() + " of pipeline " + pipeline();
+  }
+}

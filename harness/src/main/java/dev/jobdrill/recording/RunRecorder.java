@@ -1,0 +1,174 @@
+package dev.jobdrill.recording;
+
+import dev.jobdrill.environment.HttpExchange;
+import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.StepExecution;
+import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.executor.Transition;
+import dev.jobdrill.executor.WorkerCrash;
+import dev.jobdrill.fault.Fault;
+import dev.jobdrill.fault.FaultPoint;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records the jobs of one test. Thread-safe.
+ *
+ * <p>It joins the executor twice: as the outermost interceptor, and, through {@link #bodyWatch()}, as
+ * the innermost, so that it can tell a step whose body ran from one that a fault kept from running.
+ */
+public final class RunRecorder implements JobInterceptor {
+  private final Clock clock;
+  private final Map<String, JobRecorder> jobs = new ConcurrentHashMap<>();
+  private final Map<Integer, Running> exchanges = new ConcurrentHashMap<>();
+  private volatile @Nullable Running running;
+
+  /**
+   * A recorder.
+   *
+   * @param clock the executor's clock
+   */
+  public RunRecorder(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public AttemptOutcome aroundAttempt(ClaimedJob job, AttemptCall call) {
+    JobRecorder recorder = of(job.id());
+    recorder.attemptStarted(job.attempt(), clock.instant());
+    boolean returned = false;
+    try {
+      AttemptOutcome outcome = call.proceed();
+      returned = true;
+      recorder.attemptEnded(outcome, clock.instant());
+      return outcome;
+    } finally {
+      if (!returned) {
+        recorder.attemptCrashed(clock.instant());
+      }
+    }
+  }
+
+  @Override
+  public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
+    String jobId = execution.context().jobId();
+    JobRecorder recorder = of(jobId);
+    recorder.stepReached(execution.step(), clock.instant());
+    running = new Running(jobId, execution.step(), execution.attempt());
+    try {
+      return call.proceed();
+    } catch (WorkerCrash crash) {
+      recorder.workerCrashed(clock.instant());
+      throw crash;
+    } catch (Throwable error) {
+      recorder.stepFailed(clock.instant());
+      throw error;
+    } finally {
+      running = null;
+    }
+  }
+
+  @Override
+  public boolean aroundTransition(Transition transition, TransitionCall call) {
+    if (transition.kind() == Transition.Kind.FAIL || transition.kind() == Transition.Kind.BURY) {
+      of(transition.jobId()).outputRejected();
+    }
+    return call.proceed();
+  }
+
+  @Override
+  public void onSkipped(ClaimedJob job, String step) {
+    of(job.id()).stepSkipped(step, clock.instant());
+  }
+
+  @Override
+  public void onRetryScheduled(ClaimedJob job, ErrorRecord error, Instant retryAt) {
+    of(job.id()).retryScheduled(retryAt);
+  }
+
+  /** {@return the part of the recorder that goes inside all other interceptors} */
+  public JobInterceptor bodyWatch() {
+    return new BodyWatch();
+  }
+
+  /**
+   * Notes that a fault struck.
+   *
+   * @param jobId the job
+   * @param point where
+   * @param fault what
+   */
+  public void onStrike(String jobId, FaultPoint point, Fault fault) {
+    of(jobId).struck(new Strike(point, fault.toString(), clock.instant()));
+  }
+
+  /**
+   * Attributes an HTTP exchange, at the moment its request arrives, to the step that is running then.
+   *
+   * @param exchange the exchange
+   */
+  public void onExchange(HttpExchange exchange) {
+    Running step = running;
+    if (step != null) {
+      exchanges.put(exchange.ordinal(), step);
+    }
+  }
+
+  /**
+   * Everything known of a job now.
+   *
+   * @param stored what the store holds of it
+   * @param steps the names of its pipeline's steps, in order
+   * @param all the stub server's exchanges, in order
+   * @return the run
+   */
+  public JobRun snapshot(StoredJob stored, List<String> steps, List<HttpExchange> all) {
+    JobRecorder recorder = of(stored.id());
+    List<StepExchange> own = all.stream()
+        .flatMap(http -> {
+          Running step = exchanges.get(http.ordinal());
+          return step == null || !step.jobId().equals(stored.id())
+              ? Stream.of()
+              : Stream.of(new StepExchange(step.step(), step.attempt(), http));
+        })
+        .toList();
+    return new JobRun(stored, steps, recorder.attempts(), recorder.strikes(), own);
+  }
+
+  private JobRecorder of(String jobId) {
+    return jobs.computeIfAbsent(jobId, id -> new JobRecorder());
+  }
+
+  private record Running(String jobId, String step, int attempt) {}
+
+  /** Sees what the other interceptors let through. */
+  private final class BodyWatch implements JobInterceptor {
+    @Override
+    public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
+      JobRecorder recorder = of(execution.context().jobId());
+      recorder.bodyStarted();
+      Object output = call.proceed();
+      recorder.bodyReturned(clock.instant());
+      return output;
+    }
+
+    @Override
+    public boolean aroundTransition(Transition transition, TransitionCall call) {
+      boolean accepted = call.proceed();
+      if (accepted
+          && (transition.kind() == Transition.Kind.CHECKPOINT
+              || transition.kind() == Transition.Kind.COMPLETE)) {
+        of(transition.jobId()).checkpointed();
+      }
+      return accepted;
+    }
+  }
+}

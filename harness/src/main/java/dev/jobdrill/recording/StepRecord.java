@@ -1,0 +1,50 @@
+package dev.jobdrill.recording;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt did with one step.
+ *
+ * @param step the step's name
+ * @param result how it went
+ * @param startedAt when, on the executor's clock
+ * @param endedAt when, on the executor's clock; null for a step that never returned
+ */
+public record StepRecord(
+    String step, Result result, Instant startedAt, @Nullable Instant endedAt) {
+
+  /** How a step went. */
+  public enum Result {
+    /** Not run: an earlier attempt had checkpointed it. */
+    SKIPPED("skipped, checkpointed earlier"),
+    /** Its body ran to its end and its checkpoint was written. */
+    COMPLETED("completed"),
+    /** Its body ran to its end, and its checkpoint was never written. */
+    NOT_CHECKPOINTED("completed, but its checkpoint was never written"),
+    /** It threw, or returned what cannot be checkpointed. */
+    FAILED("failed"),
+    /** The worker died before the body ran. */
+    NEVER_RAN("the worker crashed before it ran"),
+    /** The worker died while the body ran. */
+    CRASHED("started, and the worker crashed in it"),
+    /** It began and has not returned. */
+    STARTED("started and has not returned");
+
+    private final String words;
+
+    Result(String words) {
+      this.words = words;
+    }
+
+    /** {@return the result in words} */
+    public String words() {
+      return words;
+    }
+  }
+
+  /** {@return whether the step was executed in this attempt, be it in vain} */
+  public boolean isExecuted() {
+    return result != Result.SKIPPED && result != Result.NEVER_RAN;
+  }
+}

@@ -1,0 +1,153 @@
+package dev.jobdrill.junit;
+
+import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.deadjob.DeadJobException;
+import dev.jobdrill.deadjob.SidekiqDeadJobs;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** One invocation of a {@link DeadJobTest} a matching file. */
+final class DeadJobInvocations implements TestTemplateInvocationContextProvider {
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), DeadJobTest.class);
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    String pattern = AnnotationSupport.findAnnotation(
+            context.getRequiredTestMethod(), DeadJobTest.class)
+        .orElseThrow()
+        .value();
+    List<Path> files = matching(context, pattern);
+    if (files.isEmpty()) {
+      throw failure(
+          context,
+          pattern,
+          "no file matches. A dead-job test without a dead job proves nothing: correct the"
+              + " pattern, or add the file under src/test/resources");
+    }
+    return files.stream().map(DeadJobInvocations::invocation);
+  }
+
+  /** A file that cannot be read fails alone; the others run. */
+  private static TestTemplateInvocationContext invocation(Path file) {
+    try {
+      return new DeadJobInvocation(SidekiqDeadJobs.read(file));
+    } catch (DeadJobException e) {
+      return new UnreadableInvocation(file, e);
+    }
+  }
+
+  private static List<Path> matching(ExtensionContext context, String pattern) {
+    int slash = pattern.lastIndexOf('/');
+    String folder = slash < 0 ? "" : pattern.substring(0, slash);
+    String glob = pattern.substring(slash + 1);
+    List<Path> files = new ArrayList<>();
+    try {
+      List<URL> roots =
+          Collections.list(context.getRequiredTestClass().getClassLoader().getResources(folder));
+      for (URL root : roots) {
+        if (root.getProtocol().equals("file")) {
+          files.addAll(list(Path.of(toUri(root)), glob));
+        }
+      }
+    } catch (IOException e) {
+      throw new ExtensionConfigurationException(
+          "@DeadJobTest(\"" + pattern + "\"): the class path cannot be read: " + e + ".", e);
+    }
+    Collections.sort(files);
+    return files;
+  }
+
+  private static List<Path> list(Path folder, String glob) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+      for (Path entry : entries) {
+        if (Files.isRegularFile(entry)) {
+          files.add(entry);
+        }
+      }
+    }
+    return files;
+  }
+
+  private static URI toUri(URL url) {
+    try {
+      return url.toURI();
+    } catch (URISyntaxException e) {
+      throw new ExtensionConfigurationException(
+          "A folder of the class path has no usable name: " + url, e);
+    }
+  }
+
+  private static ExtensionConfigurationException failure(
+      ExtensionContext context, String pattern, String why) {
+    return new ExtensionConfigurationException(
+        "@DeadJobTest(\"" + pattern + "\") on " + context.getRequiredTestClass().getName() + "."
+            + context.getRequiredTestMethod().getName() + ": " + why + ".");
+  }
+
+  private record DeadJobInvocation(DeadJob job) implements TestTemplateInvocationContext {
+    @Override
+    public String getDisplayName(int index) {
+      return job.id() + " " + job.name()
+          + job.error().map(error -> " died of " + error).orElse("");
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(new DeadJobParameter(job));
+    }
+  }
+
+  private record UnreadableInvocation(Path file, DeadJobException failure)
+      implements TestTemplateInvocationContext {
+    @Override
+    public String getDisplayName(int index) {
+      return file.getFileName() + " cannot be read";
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      BeforeEachCallback fail = context -> {
+        throw failure;
+      };
+      return List.of(fail);
+    }
+  }
+
+  private record DeadJobParameter(DeadJob job) implements ParameterResolver {
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == DeadJob.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return job;
+    }
+  }
+}

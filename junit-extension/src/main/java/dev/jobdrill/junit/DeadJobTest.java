@@ -1,0 +1,29 @@
+package dev.jobdrill.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.TestTemplate;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test that runs once for each dead job it matches, which it takes as a {@link
+ * dev.jobdrill.deadjob.DeadJob} parameter and maps to the pipeline's input. Each invocation is named
+ * by the job's id, name and last error. A pattern that matches nothing fails.
+ *
+ * <p>Reads members of Sidekiq's dead set, one a file.
+ */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@TestTemplate
+@ExtendWith(DeadJobInvocations.class)
+public @interface DeadJobTest {
+  /**
+   * {@return files on the test class path: {@code /}-separated, with {@code *} and {@code ?} in the last
+   * part, such as {@code dead-jobs/*.json}}
+   */
+  String value();
+}

@@ -1,0 +1,20 @@
+package dev.jobdrill.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a method or a field of a {@link JobPipelineTest}: a pipeline that its tests drill. A method is
+ * called anew for each test and may take what a test method may take, except the harness. On a
+ * {@code JobHarness} parameter: which of several pipelines the handle is for.
+ */
+@Target({ElementType.METHOD, ElementType.FIELD, ElementType.PARAMETER, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+public @interface PipelineUnderTest {
+  /** {@return on a parameter, the pipeline's name; unused elsewhere, since pipelines carry their names} */
+  String value() default "";
+}

@@ -1,0 +1,54 @@
+package dev.jobdrill.junit;
+
+import dev.jobdrill.environment.DrillEnvironment;
+import dev.jobdrill.environment.EnvironmentException;
+import dev.jobdrill.environment.EnvironmentSettings;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
+
+/**
+ * The booted services of one set of settings, in JUnit's root store. A boot that failed is kept as
+ * well, so that a hundred tests do not wait for it a hundred times.
+ */
+// CloseableResource serves JUnit 5.12, AutoCloseable all later ones.
+@SuppressWarnings("try")
+final class SharedEnvironment implements AutoCloseable, CloseableResource {
+  private final @Nullable DrillEnvironment environment;
+  private final @Nullable EnvironmentException failure;
+
+  private SharedEnvironment(EnvironmentSettings settings) {
+    DrillEnvironment booted = null;
+    EnvironmentException failed = null;
+    try {
+      booted = DrillEnvironment.boot(settings);
+    } catch (EnvironmentException e) {
+      failed = e;
+    }
+    this.environment = booted;
+    this.failure = failed;
+  }
+
+  static DrillEnvironment of(ExtensionContext context, EnvironmentSettings settings) {
+    return context
+        .getRoot()
+        .getStore(JobdrillExtension.NAMESPACE)
+        .getOrComputeIfAbsent(settings, SharedEnvironment::new, SharedEnvironment.class)
+        .orThrow();
+  }
+
+  private DrillEnvironment orThrow() {
+    if (environment == null) {
+      throw Objects.requireNonNull(failure);
+    }
+    return environment;
+  }
+
+  @Override
+  public void close() {
+    if (environment != null) {
+      environment.close();
+    }
+  }
+}
