@@ -39,8 +39,7 @@ public record DeadJob(
     JsonNode argument = arguments.get(index);
     if (argument == null) {
       throw new DeadJobException(
-          "Dead " + this + " has no argument " + index + "; it has "
-              + arguments.size() + ".",
+          "Dead " + this + " has no argument " + index + "; it has " + arguments.size() + ".",
           null);
     }
     return argument;

@@ -35,8 +35,8 @@ public final class SidekiqDeadJobs {
       .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
       .build();
 
-  private static final Set<String> ACTIVE_JOB_WRAPPERS = Set.of(
-      "ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper", "Sidekiq::ActiveJob::Wrapper");
+  private static final Set<String> ACTIVE_JOB_WRAPPERS =
+      Set.of("ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper", "Sidekiq::ActiveJob::Wrapper");
 
   private SidekiqDeadJobs() {}
 
@@ -90,10 +90,15 @@ public final class SidekiqDeadJobs {
     JsonNode envelope = arguments.path(0);
     if (ACTIVE_JOB_WRAPPERS.contains(name)) {
       arguments = required(
-          origin + " (ActiveJob's envelope args[0])", envelope, "arguments", "an array", JsonNode::isArray);
+          origin + " (ActiveJob's envelope args[0])",
+          envelope,
+          "arguments",
+          "an array",
+          JsonNode::isArray);
       name = job.path("wrapped").isTextual()
           ? job.get("wrapped").asText()
-          : required(origin, envelope, "job_class", "a string", JsonNode::isTextual).asText();
+          : required(origin, envelope, "job_class", "a string", JsonNode::isTextual)
+              .asText();
     } else if (job.path("wrapped").isTextual()) {
       name = job.get("wrapped").asText();
     }
@@ -109,7 +114,8 @@ public final class SidekiqDeadJobs {
   }
 
   private static String text(byte[] bytes) throws CharacterCodingException {
-    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    String text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     // A byte order mark is what an editor adds; JSON allows a reader to skip it.
     return text.startsWith("\ufeff") ? text.substring(1) : text;
   }
@@ -135,15 +141,16 @@ public final class SidekiqDeadJobs {
     if (isAbsent(job, "retry_count")) {
       return 0;
     }
-    return 1 + required(
-            origin,
-            job,
-            "retry_count",
-            "a whole number from 0 to 1048575",
-            count -> count.isIntegralNumber()
-                && count.bigIntegerValue().signum() >= 0
-                && count.bigIntegerValue().bitLength() <= 20)
-        .asInt();
+    return 1
+        + required(
+                origin,
+                job,
+                "retry_count",
+                "a whole number from 0 to 1048575",
+                count -> count.isIntegralNumber()
+                    && count.bigIntegerValue().signum() >= 0
+                    && count.bigIntegerValue().bitLength() <= 20)
+            .asInt();
   }
 
   private static JsonNode required(

@@ -65,10 +65,8 @@ class SidekiqDeadJobsTest {
   }
 
   private static DeadJob member(String name) {
-    return SidekiqDeadJobs.read(members().stream()
-        .filter(file -> file.endsWith(name))
-        .findFirst()
-        .orElseThrow());
+    return SidekiqDeadJobs.read(
+        members().stream().filter(file -> file.endsWith(name)).findFirst().orElseThrow());
   }
 
   @Test
@@ -120,7 +118,8 @@ class SidekiqDeadJobsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"30.0", "0.10", "49.95", "0.30000000000000000001", "123456789012345678901"})
+  @ValueSource(
+      strings = {"30.0", "0.10", "49.95", "0.30000000000000000001", "123456789012345678901"})
   void decimalsAreVerbatim(String number) {
     DeadJob job = parse("\"args\":[" + number + "]");
     assertThat(job.argument(0)).hasToString(number);
@@ -186,8 +185,15 @@ class SidekiqDeadJobsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"args\":[}", "{'args':[]}", "{\"args\":[01]}", "{\"args\":[NaN]}", "{", "\u0000",
-        "{\"args\":[]} {\"args\":[]}", "{\"args\":[]}garbage", "{\"args\":[\"\u0001\"]}"
+        "{\"args\":[}",
+        "{'args':[]}",
+        "{\"args\":[01]}",
+        "{\"args\":[NaN]}",
+        "{",
+        "\u0000",
+        "{\"args\":[]} {\"args\":[]}",
+        "{\"args\":[]}garbage",
+        "{\"args\":[\"\u0001\"]}"
       })
   void whatIsNotJsonIsRefused(String json) {
     assertThatThrownBy(() -> SidekiqDeadJobs.parse("m.json", json))
@@ -200,12 +206,15 @@ class SidekiqDeadJobsTest {
 
   @Test
   void deepNestingIsBoundedWithoutOverflowingTheStack() {
-    assertThat(parse("\"args\":" + "[".repeat(900) + "]".repeat(900)).arguments().size()).isOne();
+    assertThat(
+            parse("\"args\":" + "[".repeat(900) + "]".repeat(900)).arguments().size())
+        .isOne();
     for (int depth : new int[] {1_000, 1_000_000}) {
       assertThatThrownBy(() -> parse("\"args\":" + "[".repeat(depth) + "]".repeat(depth)))
           .isInstanceOf(DeadJobException.class)
-          .hasMessageStartingWith("Dead job m is beyond the bounds of what is read: Document nesting"
-              + " depth (1001) exceeds the maximum allowed");
+          .hasMessageStartingWith(
+              "Dead job m is beyond the bounds of what is read: Document nesting"
+                  + " depth (1001) exceeds the maximum allowed");
     }
   }
 
@@ -213,7 +222,8 @@ class SidekiqDeadJobsTest {
   void aNumberOfThousandsOfDigitsIsRefused() {
     assertThatThrownBy(() -> parse("\"args\":[" + "9".repeat(5_000) + "]"))
         .isInstanceOf(DeadJobException.class)
-        .hasMessageStartingWith("Dead job m is beyond the bounds of what is read: Number value length");
+        .hasMessageStartingWith(
+            "Dead job m is beyond the bounds of what is read: Number value length");
   }
 
   @Test
@@ -240,8 +250,7 @@ class SidekiqDeadJobsTest {
     }
     assertThatThrownBy(() -> SidekiqDeadJobs.read(file))
         .isInstanceOf(DeadJobException.class)
-        .hasMessage(
-            "Dead job " + file + " has more than 16777216 bytes, the most that is read.");
+        .hasMessage("Dead job " + file + " has more than 16777216 bytes, the most that is read.");
   }
 
   @Test
