@@ -3,7 +3,6 @@ package dev.jobdrill.drill;
 import static dev.jobdrill.drill.DrillRig.letters;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.lettuce.core.RedisCredentialsProvider.ImmediateRedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,9 +55,8 @@ class RoundTripsTest {
     static Monitor start() throws IOException {
       RedisURI uri = DrillRig.environment().redisUri();
       Monitor monitor = new Monitor(new Socket(uri.getHost(), uri.getPort()));
-      ImmediateRedisCredentialsProvider credentials =
-          (ImmediateRedisCredentialsProvider) uri.getCredentialsProvider();
-      monitor.send("AUTH " + new String(credentials.resolveCredentialsNow().getPassword()));
+      monitor.send("AUTH "
+          + DrillRig.environment().redis().sync().configGet("requirepass").get("requirepass"));
       monitor.send("MONITOR");
       return monitor;
     }
