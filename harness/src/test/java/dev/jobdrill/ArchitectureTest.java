@@ -76,6 +76,7 @@ class ArchitectureTest {
         confined("com.github.tomakehurst.wiremock..", "environment", "recording"),
         confined("org.wiremock..", "environment", "recording"),
         confined("org.testcontainers..", "environment"),
+        confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
         confined("org.junit.."),

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
@@ -64,6 +65,16 @@ final class ClientConnection {
   /** Closes after what was written has been sent; without anything written the client sees an empty reply. */
   void close() {
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /**
+   * Says that nothing more will come, and lets the client finish what it is sending: a close under its hands would take
+   * from it the response that says why.
+   */
+  void closeOnceClientHasFinished() {
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(sent -> ((DuplexChannel) channel).shutdownOutput());
   }
 
   /** Sends what was written, then resets: the client's next read or write fails with "connection reset". */

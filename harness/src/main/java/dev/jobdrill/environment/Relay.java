@@ -123,7 +123,7 @@ final class Relay implements BackendConnection.Receiver {
     }
     client.write(content);
     if (last) {
-      finish();
+      finish(false);
     }
   }
 
@@ -142,7 +142,9 @@ final class Relay implements BackendConnection.Receiver {
   /** Answers in the gate's own words. */
   void answer(HttpResponseStatus ownStatus, String words, Outcome outcome) {
     ByteBuf text = Unpooled.copiedBuffer(words, StandardCharsets.UTF_8);
-    body.add(text);
+    if (!request.method().equals(HttpMethod.HEAD)) {
+      body.add(text);
+    }
     status = ownStatus;
     keepAlive &= outcome != Outcome.REJECTED;
     headers = new DefaultHttpHeaders()
@@ -152,7 +154,7 @@ final class Relay implements BackendConnection.Receiver {
     end(outcome);
     client.write(new DefaultFullHttpResponse(
         HttpVersion.HTTP_1_1, ownStatus, text, headers, EmptyHttpHeaders.INSTANCE));
-    finish();
+    finish(outcome == Outcome.REJECTED);
   }
 
   @Override
@@ -203,8 +205,10 @@ final class Relay implements BackendConnection.Receiver {
     }
   }
 
-  private void finish() {
-    if (keepAlive) {
+  private void finish(boolean rejected) {
+    if (rejected) {
+      client.closeOnceClientHasFinished();
+    } else if (keepAlive) {
       client.flush();
       done.run();
     } else {

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,10 @@ final class RequestCollector {
 
   /** The status and the words with which the gate answers a request that WireMock cannot be given. */
   record Refusal(HttpResponseStatus status, String words) {}
+
+  private static final Refusal TOO_LARGE = new Refusal(
+      HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+      "A stub server forwards request bodies of up to " + MAX_BODY + " bytes; this one is larger.");
 
   private final ByteBufAllocator buffers;
   private @Nullable HttpRequest head;
@@ -52,11 +57,9 @@ final class RequestCollector {
     }
     if (part instanceof HttpRequest begin) {
       head = begin;
-      if (begin.method().equals(HttpMethod.CONNECT)) {
-        return refuse(
-            begin,
-            HttpResponseStatus.NOT_IMPLEMENTED,
-            "A stub server is no tunnel: CONNECT has no stubs.");
+      Refusal refusal = refusal(begin);
+      if (refusal != null) {
+        return refuse(begin, refusal);
       }
     }
     HttpRequest request = head;
@@ -66,11 +69,17 @@ final class RequestCollector {
     boolean last = content instanceof LastHttpContent;
     append(content.content());
     if (body.readableBytes() > MAX_BODY) {
-      String words = "A stub server forwards request bodies of up to " + MAX_BODY
-          + " bytes; this one is larger.";
-      return refuse(request, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, words);
+      return refuse(request, TOO_LARGE);
     }
     return last ? take(request, null) : null;
+  }
+
+  private static @Nullable Refusal refusal(HttpRequest head) {
+    if (head.method().equals(HttpMethod.CONNECT)) {
+      return new Refusal(
+          HttpResponseStatus.NOT_IMPLEMENTED, "A stub server is no tunnel: CONNECT has no stubs.");
+    }
+    return HttpUtil.getContentLength(head, 0L) > MAX_BODY ? TOO_LARGE : null;
   }
 
   private Received malformed(HttpObject part) {
@@ -81,12 +90,14 @@ final class RequestCollector {
       throw new IllegalStateException("body without a request", result.cause());
     }
     return refuse(
-        request, HttpResponseStatus.BAD_REQUEST, "This is not an HTTP request: " + result.cause());
+        request,
+        new Refusal(
+            HttpResponseStatus.BAD_REQUEST, "This is not an HTTP request: " + result.cause()));
   }
 
-  private Received refuse(HttpRequest request, HttpResponseStatus status, String words) {
+  private Received refuse(HttpRequest request, Refusal refusal) {
     refused = true;
-    return take(request, new Refusal(status, words));
+    return take(request, refusal);
   }
 
   private Received take(HttpRequest request, @Nullable Refusal refusal) {

@@ -1,5 +1,6 @@
 package dev.jobdrill.executor;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -7,9 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ser.DefaultSerializerProvider;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.lang.reflect.Type;
+import java.util.HexFormat;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Polymorphic typing is off, since payloads are hostile: no class is ever named by the JSON.
  */
 public final class JsonCodec {
+  private static final HexFormat HEX = HexFormat.of();
   private static final JsonCodec STANDARD = new JsonCodec(JsonMapper.builder()
-      .addModule(new JavaTimeModule())
+      .addModule(new JavaTimeModule().disable(JavaTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID))
       .addModule(new Jdk8Module())
+      .enable(SerializationFeature.WRITE_DATES_WITH_ZONE_ID)
       .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
       .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
       .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -77,16 +85,21 @@ public final class JsonCodec {
    * @param value the value
    * @param type what it will be read as
    * @return the JSON and the value read back from it
-   * @throws PayloadException if the value cannot be written, cannot be read back, or changes on the way
+   * @throws PayloadException if the value is null, cannot be written, cannot be read back, or changes
+   *     on the way
    */
-  Encoded encode(String what, Object value, Type type) {
-    String json = write(what, value);
+  Encoded encode(String what, @Nullable Object value, Type type) {
+    if (value == null) {
+      throw new PayloadException(what + " is null; expected " + type.getTypeName() + ".", null);
+    }
+    JavaType declared = mapper.constructType(type);
+    String json = write(what, value, declared);
     Object readBack = decode(what, json, type);
     if (readBack == null) {
       throw new PayloadException(
           what + " becomes null in JSON: its serializer writes nothing.", null);
     }
-    String again = write(what, readBack);
+    String again = write(what, readBack, declared);
     if (!again.equals(json)) {
       requireSameTree(what, json, again);
     }
@@ -101,16 +114,59 @@ public final class JsonCodec {
    */
   record Encoded(String json, Object value) {}
 
-  private String write(String what, Object value) {
-    try {
-      return mapper.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
+  private String write(String what, Object value, JavaType declared) {
+    StringWriter json = new StringWriter();
+    try (JsonGenerator generator = mapper.createGenerator(json)) {
+      write(generator, value, declared);
+    } catch (IOException e) {
+      String reason =
+          e instanceof JsonProcessingException known ? known.getOriginalMessage() : e.toString();
       throw new PayloadException(
-          what + " (" + value.getClass().getName() + ") cannot be written as JSON: "
-              + e.getOriginalMessage()
+          what + " (" + value.getClass().getName() + ") cannot be written as JSON: " + reason
               + ". Make it a record, or a class whose properties Jackson can read and write.",
           e);
     }
+    return escapeLoneSurrogates(json.toString());
+  }
+
+  /**
+   * Only the declared type says what a list's elements are, and so whether they need a type id. A plain
+   * class is written by the value's own class, so that what a subclass adds is written and missed. (An
+   * ObjectWriter for the declared type would not do: it writes elements by their declared class.)
+   */
+  private void write(JsonGenerator generator, Object value, JavaType declared) throws IOException {
+    DefaultSerializerProvider provider =
+        (DefaultSerializerProvider) mapper.getSerializerProviderInstance();
+    boolean byDeclaration = declared.isContainerType()
+        || declared.isReferenceType()
+        || declared.hasRawClass(value.getClass());
+    if (byDeclaration) {
+      provider.serializeValue(generator, value, declared);
+    } else {
+      provider.serializeValue(generator, value);
+    }
+  }
+
+  /** Half a surrogate pair is legal in Java and in JSON's escapes, and becomes '?' in UTF-8. */
+  private static String escapeLoneSurrogates(String json) {
+    StringBuilder escaped = null;
+    int copied = 0;
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      if (Character.isHighSurrogate(c)
+          && i + 1 < json.length()
+          && Character.isLowSurrogate(json.charAt(i + 1))) {
+        i++;
+        continue;
+      }
+      escaped = escaped == null ? new StringBuilder(json.length() + 16) : escaped;
+      escaped.append(json, copied, i).append("\\u").append(HEX.toHexDigits(c));
+      copied = i + 1;
+    }
+    return escaped == null ? json : escaped.append(json, copied, json.length()).toString();
   }
 
   private void requireSameTree(String what, String json, String again) {
@@ -128,7 +184,12 @@ public final class JsonCodec {
 
   private JsonNode tree(String json) {
     try {
-      return mapper.readTree(json);
+      // As decimals, since two numbers that differ beyond a double's 17 digits are different
+      // numbers.
+      return mapper
+          .reader()
+          .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("Jackson cannot read what it wrote: " + excerpt(json), e);
     }

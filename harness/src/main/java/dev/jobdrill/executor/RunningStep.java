@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** The context of one step execution. */
 final class RunningStep implements StepContext {
@@ -94,12 +93,15 @@ final class RunningStep implements StepContext {
     return idempotencyKey() + "#" + effect;
   }
 
+  // The casts are as safe as the JSON: Jackson built the value for exactly this type, boxed if it
+  // is
+  // primitive.
+  @SuppressWarnings("unchecked")
   @Override
   public <T> T output(String stepName, Class<T> type) {
-    return type.cast(read(stepName, type));
+    return (T) read(stepName, type);
   }
 
-  // The cast is as safe as the JSON: Jackson built the value for exactly this type.
   @SuppressWarnings("unchecked")
   @Override
   public <T> T output(String stepName, TypeReference<T> type) {
@@ -115,12 +117,19 @@ final class RunningStep implements StepContext {
       throw noOutput(
           stepName, "it is an action and has none; declare it with step(...) to give it one");
     }
+    if (stepName.equals(step.name())) {
+      throw noOutput(stepName, "that is this step itself, which has not returned yet");
+    }
     String json = outputs.get(stepName);
     if (json == null) {
       throw noOutput(stepName, "it comes later; its steps are " + pipeline.steps());
     }
-    return Objects.requireNonNull(
-        settings.codec().decode("The output of step '" + stepName + "'", json, type));
+    String what = "The output of step '" + stepName + "'";
+    Object output = settings.codec().decode(what, json, type);
+    if (output == null) {
+      throw new PayloadException(what + " is null; expected " + type.getTypeName() + ".", null);
+    }
+    return output;
   }
 
   private IllegalArgumentException noOutput(String stepName, String why) {

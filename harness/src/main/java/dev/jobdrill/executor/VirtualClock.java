@@ -35,13 +35,15 @@ public final class VirtualClock extends Clock {
    * Moves the clock on.
    *
    * @param duration how far, cut to the millisecond; not negative
+   * @throws ArithmeticException if that is further than milliseconds can count
    */
   public void advance(Duration duration) {
     if (duration.isNegative()) {
       throw new IllegalArgumentException("cannot move a clock back by " + duration.negated()
           + "; give a duration of zero or more");
     }
-    millis.addAndGet(duration.toMillis());
+    long step = duration.toMillis();
+    millis.updateAndGet(now -> Math.addExact(now, step));
   }
 
   /**

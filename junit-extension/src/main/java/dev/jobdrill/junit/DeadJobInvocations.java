@@ -1,6 +1,7 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.deadjob.DeadJobException;
 import dev.jobdrill.deadjob.SidekiqDeadJobs;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -44,7 +46,16 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
           "no file matches. A dead-job test without a dead job proves nothing: correct the"
               + " pattern, or add the file under src/test/resources");
     }
-    return files.stream().map(SidekiqDeadJobs::read).map(DeadJobInvocation::new);
+    return files.stream().map(DeadJobInvocations::invocation);
+  }
+
+  /** A file that cannot be read fails alone; the others run. */
+  private static TestTemplateInvocationContext invocation(Path file) {
+    try {
+      return new DeadJobInvocation(SidekiqDeadJobs.read(file));
+    } catch (DeadJobException e) {
+      return new UnreadableInvocation(file, e);
+    }
   }
 
   private static List<Path> matching(ExtensionContext context, String pattern) {
@@ -109,6 +120,22 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
     @Override
     public List<Extension> getAdditionalExtensions() {
       return List.of(new DeadJobParameter(job));
+    }
+  }
+
+  private record UnreadableInvocation(Path file, DeadJobException failure)
+      implements TestTemplateInvocationContext {
+    @Override
+    public String getDisplayName(int index) {
+      return file.getFileName() + " cannot be read";
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      BeforeEachCallback fail = context -> {
+        throw failure;
+      };
+      return List.of(fail);
     }
   }
 

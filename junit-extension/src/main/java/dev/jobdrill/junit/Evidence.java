@@ -1,12 +1,12 @@
 package dev.jobdrill.junit;
 
-import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,33 +20,74 @@ import org.slf4j.LoggerFactory;
 final class Evidence {
   private static final Logger log = LoggerFactory.getLogger("dev.jobdrill.evidence");
 
+  private static final String EVIDENCE = "jobdrill.evidence";
+
   private final ExtensionContext context;
 
   Evidence(ExtensionContext context) {
     this.context = context;
   }
 
-  void write(boolean failed, TestSession session) {
-    String wanted = context.getConfigurationParameter("jobdrill.evidence").orElse("failures");
-    if (wanted.equals("none") || !(failed || wanted.equals("all"))) {
+  /** Of a passed test. */
+  void keep(TestSession session) {
+    if (wanted() == Wanted.ALL) {
+      write(timelines(session));
+    }
+  }
+
+  /**
+   * Of a failed test. The failure gets the timelines beside it, unless its own message has one: a
+   * plain assertion or a NullPointerException says little of a job.
+   */
+  void keep(TestSession session, Throwable failure) {
+    String timelines = timelines(session);
+    if (timelines.isEmpty()) {
       return;
     }
-    List<JobRun> runs = session.runs();
-    if (runs.isEmpty()) {
-      return;
+    String where = "";
+    if (wanted() != Wanted.NONE) {
+      Path file = write(timelines);
+      where = "\n\nThis timeline is kept in " + file;
+      log.info("Timeline of the failed drill {}: {}", context.getDisplayName(), file);
     }
+    if (!String.valueOf(failure.getMessage()).contains(timelines.strip())) {
+      failure.addSuppressed(new DrillTimeline("\n" + timelines.strip() + where));
+    }
+  }
+
+  private Wanted wanted() {
+    String text = context.getConfigurationParameter(EVIDENCE).orElse("failures").strip();
+    for (Wanted wanted : Wanted.values()) {
+      if (wanted.name().equals(text.toUpperCase(Locale.ROOT))) {
+        return wanted;
+      }
+    }
+    throw new ExtensionConfigurationException("Configuration parameter " + EVIDENCE + " is '" + text
+        + "'; expected failures, all or none.");
+  }
+
+  private static String timelines(TestSession session) {
+    return session.runs().stream()
+        .map(run -> run.timeline() + "\n")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private Path write(String timelines) {
     Path file = directory().resolve(fileName());
-    String text = runs.stream().map(JobRun::timeline).collect(Collectors.joining("\n\n", "", "\n"));
     try {
       Files.createDirectories(directory());
-      Files.writeString(file, text, StandardCharsets.UTF_8);
-      if (failed) {
-        log.info("Timeline of the failed drill {}: {}", context.getDisplayName(), file);
-      }
+      Files.writeString(file, timelines, StandardCharsets.UTF_8);
     } catch (IOException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
       log.warn("The timeline of {} could not be written to {}", context.getDisplayName(), file, e);
     }
+    return file;
+  }
+
+  private enum Wanted {
+    FAILURES,
+    ALL,
+    NONE
   }
 
   private Path directory() {

@@ -1,5 +1,6 @@
 package dev.jobdrill.junit;
 
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -57,26 +58,28 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
 
   @Override
   public void afterEach(ExtensionContext context) {
-    boolean failed = context.getExecutionException().isPresent();
-    boolean hasFaults = !FaultAnnotations.of(context).isEmpty();
+    Optional<Throwable> failure = context.getExecutionException();
     TestSession session = context.getStore(NAMESPACE).get(SESSION, TestSession.class);
-    if (session == null) {
-      if (failed || !hasFaults) {
-        return;
+    if (failure.isPresent()) {
+      if (session != null) {
+        new Evidence(context).keep(session, failure.get());
       }
-      session = session(context);
+    } else if (session != null) {
+      judge(context, session);
+    } else if (!FaultAnnotations.of(context).isEmpty()) {
+      // The test never asked for what would run a job, so its faults cannot have struck.
+      session(context).requireFaultsStruck();
     }
-    Evidence evidence = new Evidence(context);
+  }
+
+  private static void judge(ExtensionContext context, TestSession session) {
     try {
-      if (!failed) {
-        session.requireFaultsStruck();
-      }
-    } catch (AssertionError e) {
-      failed = true;
-      throw e;
-    } finally {
-      evidence.write(failed, session);
+      session.requireFaultsStruck();
+    } catch (AssertionError notStruck) {
+      new Evidence(context).keep(session, notStruck);
+      throw notStruck;
     }
+    new Evidence(context).keep(session);
   }
 
   private TestSession session(ExtensionContext context) {

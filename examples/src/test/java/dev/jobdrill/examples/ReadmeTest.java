@@ -1,0 +1,83 @@
+package dev.jobdrill.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The Java code in the README and in the docs is, letter by letter, code that compiles and runs here. */
+class ReadmeTest {
+  private static final Path ROOT = Path.of("..");
+  private static final Pattern BLOCK = Pattern.compile(
+      "(?:<!-- region: (?<name>[\\w-]+) -->\\n)?```java\\n(?<code>.*?)```", Pattern.DOTALL);
+
+  @TestFactory
+  Stream<DynamicTest> everyJavaBlockIsARegionOfCodeThatRuns() throws IOException {
+    return documents().stream()
+        .map(document -> DynamicTest.dynamicTest(
+            document.toString(), () -> requireRegions(Files.readString(document))));
+  }
+
+  @Test
+  void theReadmeHasJavaBlocksAndAReadableLength() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+
+    assertThat(BLOCK.matcher(readme).results()).hasSizeGreaterThan(2);
+    assertThat(readme.lines().count()).isBetween(100L, 150L);
+  }
+
+  private static void requireRegions(String document) throws IOException {
+    Matcher blocks = BLOCK.matcher(document);
+    while (blocks.find()) {
+      String name = blocks.group("name");
+      assertThat(name)
+          .as("a region comment before the block%n%s", blocks.group("code"))
+          .isNotNull();
+      assertThat(blocks.group("code")).as("region %s", name).isEqualTo(region(name));
+    }
+  }
+
+  private static String region(String name) throws IOException {
+    String begin = "// tag::" + name + "[]";
+    for (Path source : sources()) {
+      List<String> lines = Files.readAllLines(source);
+      int from = indexOf(lines, begin);
+      if (from >= 0) {
+        int to = indexOf(lines, "// end::" + name + "[]");
+        return lines.subList(from + 1, to).stream()
+            .collect(Collectors.joining("\n", "", "\n"))
+            .stripIndent();
+      }
+    }
+    throw new AssertionError("No source under examples has the region " + begin);
+  }
+
+  private static int indexOf(List<String> lines, String marker) {
+    return lines.stream().map(String::strip).toList().indexOf(marker);
+  }
+
+  private static List<Path> documents() throws IOException {
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      return Stream.concat(
+              Stream.of(ROOT.resolve("README.md")),
+              docs.filter(file -> file.toString().endsWith(".md")))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+    }
+  }
+}

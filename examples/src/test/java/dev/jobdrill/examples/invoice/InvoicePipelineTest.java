@@ -1,0 +1,151 @@
+package dev.jobdrill.examples.invoice;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.created;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.fault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.executor.NullOutputException;
+import dev.jobdrill.junit.DeadJobTest;
+import dev.jobdrill.junit.InjectFault;
+import dev.jobdrill.junit.JobPipelineTest;
+import dev.jobdrill.junit.PipelineUnderTest;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.JobRun;
+import java.math.BigDecimal;
+import java.net.http.HttpTimeoutException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@JobPipelineTest
+class InvoicePipelineTest {
+  private static final InvoiceRequest REQUEST = new InvoiceRequest(9981);
+
+  private final InvoiceTable table;
+  private final Connection keepsTheDatabaseAlive;
+
+  InvoicePipelineTest() throws SQLException {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+    keepsTheDatabaseAlive = database.getConnection();
+    table = new InvoiceTable(database);
+    table.create();
+  }
+
+  @AfterEach
+  void dropTheDatabase() throws SQLException {
+    keepsTheDatabaseAlive.close();
+  }
+
+  @BeforeEach
+  void stubBilling(StubServer http) {
+    stubInvoice(http, REQUEST.invoiceId());
+    http.stubFor(post("/notifications").willReturn(created()));
+  }
+
+  private static void stubInvoice(StubServer http, long id) {
+    http.stubFor(get("/invoices/" + id)
+        .willReturn(
+            okJson("{'id': %d, 'number': 'INV-%d', 'currency': 'EUR', 'amountCents': 129900}"
+                .replace('\'', '"')
+                .formatted(id, id))));
+  }
+
+  // tag::first-drill[]
+  @PipelineUnderTest
+  Pipeline<InvoiceRequest> pipeline(StubServer http) {
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+  }
+
+  @Test
+  void resumesWhereItStopped(JobHarness jobs) throws SQLException {
+    JobRun run = jobs.inject(fault(crash()).at("persist").afterStep().onAttempt(1))
+        .runUntilSettled(new InvoiceRequest(9981));
+
+    assertThat(run).completed().inAttempts(2);
+    assertThat(run).step("fetch").executedOnce().skippedByCheckpoint();
+    assertThat(run).step("persist").executedTimes(2);
+    assertThat(run).step("notify").madeRequests(1).usedOneIdempotencyKey();
+    assertThat(table.rows()).hasSize(1);
+  }
+  // end::first-drill[]
+
+  @Test
+  void completes(JobHarness jobs) throws SQLException {
+    JobRun run = jobs.runUntilSettled(REQUEST);
+
+    InvoiceRow row = new InvoiceRow(9981, "INV-9981", "EUR", new BigDecimal("1299.00"));
+    assertThat(run).completed().inAttempts(1).neverFailed().hasNoUnmatchedRequests();
+    assertThat(run).step("transform").hasOutput(row);
+    assertThat(table.rows()).containsExactly(row);
+  }
+
+  // tag::first-error[]
+  @Test
+  @InjectFault(step = "fetch", attempts = 1, throwing = HttpTimeoutException.class)
+  void firstErrorIsNeverLost(JobHarness jobs) {
+    notFoundTwiceThenFound(jobs.stubServer());
+
+    JobRun run = jobs.runUntilSettled(new InvoiceRequest(9981));
+
+    assertThat(run)
+        .completed()
+        .inAttempts(4)
+        .failedInOrderWith(
+            HttpTimeoutException.class,
+            InvoiceNotFoundException.class,
+            InvoiceNotFoundException.class);
+  }
+  // end::first-error[]
+
+  private static void notFoundTwiceThenFound(StubServer http) {
+    http.stubFor(get("/invoices/9981")
+        .inScenario("replication lag")
+        .whenScenarioStateIs(Scenario.STARTED)
+        .willSetStateTo("still missing")
+        .willReturn(notFound()));
+    http.stubFor(get("/invoices/9981")
+        .inScenario("replication lag")
+        .whenScenarioStateIs("still missing")
+        .willSetStateTo("arrived")
+        .willReturn(notFound()));
+  }
+
+  @Test
+  @InjectFault(
+      step = "transform",
+      attempts = {1, 2, 3, 4, 5},
+      fault = InjectFault.Kind.NULL_OUTPUT)
+  void aNullFailsWhereItComesFrom(JobHarness jobs) throws SQLException {
+    JobRun run = jobs.runUntilSettled(REQUEST);
+
+    assertThat(run).dead().inAttempts(5);
+    assertThat(run).step("transform").failedWith(NullOutputException.class);
+    assertThat(run).step("persist").neverExecuted();
+    assertThat(table.rows()).isEmpty();
+  }
+
+  // tag::dead-job[]
+  @DeadJobTest("dead-jobs/*.json")
+  void neverDiesOfThatAgain(DeadJob dead, JobHarness jobs, StubServer http) {
+    InvoiceRequest request = new InvoiceRequest(dead.argument(0).asLong());
+    stubInvoice(http, request.invoiceId());
+
+    assertThat(jobs.runUntilSettled(request)).completed();
+  }
+  // end::dead-job[]
+}
