@@ -151,7 +151,7 @@ final class Timeline {
   }
 
   private String error(ErrorRecord first, ErrorRecord last) {
-    boolean several = first != last;
+    boolean several = first.attempt() != last.attempt();
     return (first.step() == null ? "" : first.step()) + "#" + first.attempt()
         + (several ? " to #" + last.attempt() : "") + "  " + AttemptText.sentence(first)
         + (several ? ", from " + since(run, first.at()) + " to " : " at ")
