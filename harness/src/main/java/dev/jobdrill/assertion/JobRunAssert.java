@@ -3,6 +3,8 @@ package dev.jobdrill.assertion;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.StepExchange;
+import dev.jobdrill.recording.Words;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
@@ -26,8 +28,11 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
   private JobRunAssert hasState(JobState expected) {
     isNotNull();
     if (actual.state() != expected) {
-      throw failure("Expected the job to be " + expected + ", but it is " + actual.state()
-          + lastError() + ".");
+      throw failure(
+          actual.state(),
+          expected,
+          "Expected the job to be " + expected + ", but it is " + actual.state() + lastError()
+              + ".");
     }
     return this;
   }
@@ -39,7 +44,7 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     }
     ErrorRecord last = errors.get(errors.size() - 1);
     String where = last.step() == null ? "before any step" : "in step '" + last.step() + "'";
-    return "; its last error, " + where + ", was " + last.type() + ": " + last.message();
+    return "; its last error, " + where + ", was " + Evidence.sentence(last);
   }
 
   /**
@@ -52,8 +57,11 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     isNotNull();
     int found = actual.attempts().size();
     if (found != expected) {
-      throw failure("Expected " + expected + (expected == 1 ? " attempt" : " attempts")
-          + ", but there " + (found == 1 ? "was 1." : "were " + found + "."));
+      throw failure(
+          found,
+          expected,
+          "Expected " + expected + (expected == 1 ? " attempt" : " attempts") + ", but there "
+              + (found == 1 ? "was 1." : "were " + found + "."));
     }
     return this;
   }
@@ -96,9 +104,16 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
   public JobRunAssert failedInOrderWith(String... types) {
     isNotNull();
     List<String> found = actual.errors().stream().map(ErrorRecord::type).toList();
-    if (!found.equals(Arrays.asList(types))) {
-      throw failure("Expected the error history " + Arrays.asList(types)
-          + ", the first error first, but it is " + found + ".");
+    List<String> expected = Arrays.asList(types);
+    if (!found.equals(expected)) {
+      throw failure(
+          found,
+          expected,
+          (expected.isEmpty()
+                  ? "Expected no attempt to have failed"
+                  : "Expected the error history [" + Words.list(expected, ", ")
+                      + "], the first error first")
+              + ", but it is [" + Words.list(found, ", ") + "].");
     }
     return this;
   }
@@ -113,14 +128,18 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     isNotNull();
     if (!actual.unmatchedExchanges().isEmpty()) {
       throw failure("Expected a stub for every HTTP request, but no stub matches "
-          + actual.unmatchedExchanges().stream()
-              .map(found -> found.http().toString())
-              .toList() + ".");
+          + Evidence.requests(
+              actual.unmatchedExchanges().stream().map(StepExchange::http).toList())
+          + ".");
     }
     return this;
   }
 
   private AssertionError failure(String finding) {
-    return Failures.failure(this, actual, finding);
+    return failure("%s", Evidence.of(actual, finding));
+  }
+
+  private AssertionError failure(Object found, Object expected, String finding) {
+    return failureWithActualExpected(found, expected, "%s", Evidence.of(actual, finding));
   }
 }

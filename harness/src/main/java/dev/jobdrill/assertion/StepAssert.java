@@ -2,14 +2,18 @@ package dev.jobdrill.assertion;
 
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.PayloadException;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
 import dev.jobdrill.recording.StepRecord;
 import dev.jobdrill.recording.StepRecord.Result;
+import dev.jobdrill.recording.Words;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ListAssert;
@@ -20,12 +24,14 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   private final JobRunAssert parent;
   private final JobRun run;
   private final String step;
+  private final StepStory story;
 
   StepAssert(JobRunAssert parent, JobRun run, String step) {
     super(step, StepAssert.class);
     this.parent = parent;
     this.run = run;
     this.step = step;
+    this.story = new StepStory(run, step);
     as(parent.descriptionText());
   }
 
@@ -52,22 +58,27 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
    * @return this
    */
   public StepAssert executedTimes(int expected) {
-    long found = records().stream().filter(StepRecord::isExecuted).count();
+    long found = story.records().stream().filter(StepRecord::isExecuted).count();
     if (found != expected) {
-      throw failure("Expected step '" + step + "' to be executed " + times(expected) + ", but "
-          + (found == 0
-              ? neverExecutedBecause()
-              : "it was executed " + times(found) + ": " + stories()));
+      throw failure(
+          found,
+          expected,
+          "Expected step '" + step + "' "
+              + (expected == 0 ? "never to be executed" : "to be executed " + times(expected))
+              + ", but "
+              + (found == 0
+                  ? story.whyNever()
+                  : "it was executed " + times(found) + ": " + story.text()));
     }
     return this;
   }
 
   /** {@return this, if at least one attempt skipped the step because an earlier one had checkpointed it} */
   public StepAssert skippedByCheckpoint() {
-    if (records().stream().noneMatch(record -> record.result() == Result.SKIPPED)) {
+    if (story.records().stream().noneMatch(record -> record.result() == Result.SKIPPED)) {
       throw failure("Expected an attempt to skip step '" + step
           + "' because of its checkpoint, but none did: "
-          + (records().isEmpty() ? neverExecutedBecause() : stories()));
+          + (story.records().isEmpty() ? story.whyNever() : story.text()));
     }
     return this;
   }
@@ -76,7 +87,7 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   public StepAssert completed() {
     if (!run.checkpoints().containsKey(step)) {
       throw failure("Expected step '" + step + "' to have completed, but "
-          + (records().isEmpty() ? neverExecutedBecause() : "it did not: " + stories()));
+          + (story.records().isEmpty() ? story.whyNever() : "it did not: " + story.text()));
     }
     return this;
   }
@@ -94,7 +105,9 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
         .toList();
     if (!found.contains(type.getName())) {
       throw failure("Expected step '" + step + "' to have failed with " + type.getName() + ", but "
-          + (found.isEmpty() ? "it never failed." : "it failed with " + found + "."));
+          + (found.isEmpty()
+              ? "it never failed."
+              : "it failed with [" + Words.list(found, ", ") + "]."));
     }
     return this;
   }
@@ -102,14 +115,21 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   /**
    * Checks the step's output.
    *
-   * @param expected what its checkpoint must be equal to, read as the class of {@code expected}
+   * @param expected what its checkpoint must be equal to, read as the class of {@code expected}; of
+   *     a list, a set or a map, the elements are strings, numbers, booleans, lists and maps
    * @return this
    */
   public StepAssert hasOutput(Object expected) {
-    Object found = run.output(step, expected.getClass());
-    if (!found.equals(expected)) {
-      throw failure("Expected step '" + step + "' to have the output\n  " + expected
-          + "\nbut it has\n  " + found);
+    Object found = read(typeOf(expected));
+    if (!Objects.deepEquals(found, expected)) {
+      throw failure(
+          found,
+          expected,
+          "Expected step '" + step + "' to have the output\n  " + Evidence.value(expected)
+              + "\nbut it has\n  " + Evidence.value(found)
+              + (Evidence.value(found).equals(Evidence.value(expected))
+                  ? "\nwhich is written alike and not equal."
+                  : ""));
     }
     return this;
   }
@@ -122,7 +142,7 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
    * @return AssertJ's assertions on the output
    */
   public <T> ObjectAssert<T> output(Class<T> type) {
-    return Assertions.assertThat(run.output(step, type)).as("the output of step '%s'", step);
+    return Assertions.assertThat(read(type)).as("the output of step '%s'", step);
   }
 
   /** {@return AssertJ's assertions on the step's HTTP exchanges over all attempts, in order} */
@@ -141,7 +161,7 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
     if (found.size() != expected) {
       throw failure("Expected step '" + step + "' to make " + expected
           + (expected == 1 ? " request" : " requests") + " over all attempts, but it made "
-          + found.size() + ": " + found + ".");
+          + (found.isEmpty() ? "none." : found.size() + ": " + Evidence.requests(found) + "."));
     }
     return this;
   }
@@ -155,7 +175,7 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
       if (key == null) {
         throw failure(
             "Expected every request of step '" + step + "' to carry an Idempotency-Key, but "
-                + exchange
+                + Words.excerpt(exchange.toString())
                 + " has none. Send the headers of StepContext.headers(), or use StepContext.httpClient().");
       }
       keys.add(key);
@@ -165,10 +185,42 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
           "Expected the requests of step '" + step + "' to carry one Idempotency-Key, but "
               + (keys.isEmpty()
                   ? "it made no request."
-                  : "they carry " + keys
-                      + ". A key must be the same on every attempt: derive it from job id and step name alone."));
+                  : "they carry ["
+                      + Words.list(keys.stream().map(Words::excerpt).toList(), ", ")
+                      + "]. A key must be the same on every attempt: derive it from job id and step name alone."));
     }
     return this;
+  }
+
+  private static Class<?> typeOf(Object expected) {
+    if (expected instanceof Enum<?> constant) {
+      return constant.getDeclaringClass();
+    }
+    return Stream.of(List.class, Set.class, Map.class)
+        .<Class<?>>map(type -> type)
+        .filter(type -> type.isInstance(expected))
+        .findFirst()
+        .orElse(expected.getClass());
+  }
+
+  private <T> T read(Class<T> type) {
+    String json = run.checkpoints().get(step);
+    if (json == null) {
+      throw failure("Expected step '" + step + "' to have an output, but it has no checkpoint: "
+          + (story.records().isEmpty() ? story.whyNever() : story.text()));
+    }
+    if (json.equals("null")) {
+      throw failure(
+          "Expected step '" + step + "' to have an output, but it is an action and has none.");
+    }
+    try {
+      return run.output(step, type);
+    } catch (PayloadException unreadable) {
+      AssertionError error = failure("Expected the output of step '" + step + "' to be of "
+          + type.getName() + ", but it is not: " + unreadable.getMessage());
+      error.initCause(unreadable);
+      throw error;
+    }
   }
 
   private List<HttpExchange> requests() {
@@ -178,54 +230,15 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
         .toList();
   }
 
-  private List<StepRecord> records() {
-    return run.attempts().stream()
-        .map(attempt -> attempt.step(step).orElse(null))
-        .filter(Objects::nonNull)
-        .toList();
-  }
-
-  private String neverExecutedBecause() {
-    if (!records().isEmpty()) {
-      return "it never was: " + stories();
-    }
-    String last = run.attempts().isEmpty()
-        ? "no attempt was made."
-        : "the last attempt "
-            + run.attempts().get(run.attempts().size() - 1).result().words() + " before it.";
-    return "it was never reached: " + last;
-  }
-
-  private String stories() {
-    StringBuilder text = new StringBuilder();
-    run.attempts()
-        .forEach(attempt -> attempt
-            .step(step)
-            .ifPresent(record -> text.append(text.isEmpty() ? "" : "; ")
-                .append("on attempt ")
-                .append(attempt.number())
-                .append(" it ")
-                .append(storyOf(record.result()))));
-    return text.append('.').toString();
-  }
-
-  private static String storyOf(Result result) {
-    return switch (result) {
-      case SKIPPED -> "was skipped by its checkpoint";
-      case COMPLETED -> "completed";
-      case NOT_CHECKPOINTED -> "ran to its end and was never checkpointed";
-      case FAILED -> "failed";
-      case NEVER_RAN -> "did not run, since the worker crashed before it";
-      case CRASHED -> "started, and the worker crashed in it";
-      case STARTED -> "started and has not returned";
-    };
-  }
-
   private static String times(long number) {
     return number == 0 ? "never" : number == 1 ? "once" : number + " times";
   }
 
   private AssertionError failure(String finding) {
-    return Failures.failure(this, run, finding);
+    return failure("%s", Evidence.of(run, finding));
+  }
+
+  private AssertionError failure(Object found, Object expected, String finding) {
+    return failureWithActualExpected(found, expected, "%s", Evidence.of(run, finding));
   }
 }

@@ -1,6 +1,7 @@
 package dev.jobdrill.deadjob;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jobdrill.recording.Words;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,26 @@ public record DeadJob(
     JsonNode argument = arguments.get(index);
     if (argument == null) {
       throw new DeadJobException(
-          "Dead job " + id + " (" + name + ") has no argument " + index + "; it has "
-              + arguments.size() + ": " + arguments + ".",
+          "Dead " + this + " has no argument " + index + "; it has " + arguments.size() + ".",
           null);
     }
     return argument;
   }
 
-  /** {@return the last error in one line, if there was one} */
+  /** {@return the last error in one short line, if there was one} */
   public Optional<String> error() {
     if (errorClass == null) {
       return Optional.empty();
     }
     String firstLine =
         errorMessage == null ? "" : errorMessage.lines().findFirst().orElse("");
-    return Optional.of(firstLine.isEmpty() ? errorClass : errorClass + ": " + firstLine);
+    String shown = Words.excerpt(errorClass);
+    return Optional.of(firstLine.isEmpty() ? shown : shown + ": " + Words.excerpt(firstLine));
+  }
+
+  /** {@return what it is, without its arguments, which are not for logs} */
+  @Override
+  public String toString() {
+    return source + " job " + Words.excerpt(id) + " (" + Words.excerpt(name) + ")";
   }
 }

@@ -1,14 +1,21 @@
 package dev.jobdrill.deadjob;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.jobdrill.recording.Words;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +27,16 @@ public final class SidekiqDeadJobs {
   /** The largest file that is read, in bytes. */
   public static final int SIZE_LIMIT = 16 * 1024 * 1024;
 
-  // Digits are kept: an amount of 12345678901234567890 or 0.10 must not become a double.
+  // Digits are kept: an amount of 12345678901234567890 must not become a double, nor 0.10 a 0.1.
   private static final JsonMapper MAPPER = JsonMapper.builder()
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
       .build();
+
+  private static final Set<String> ACTIVE_JOB_WRAPPERS =
+      Set.of("ActiveJob::QueueAdapters::SidekiqAdapter::JobWrapper", "Sidekiq::ActiveJob::Wrapper");
 
   private SidekiqDeadJobs() {}
 
@@ -44,7 +55,12 @@ public final class SidekiqDeadJobs {
             "Dead job " + file + " has more than " + SIZE_LIMIT + " bytes, the most that is read.",
             null);
       }
-      return parse(file.toString(), new String(bytes, StandardCharsets.UTF_8));
+      return parse(file.toString(), text(bytes));
+    } catch (CharacterCodingException e) {
+      throw new DeadJobException(
+          "Dead job " + file + " is not UTF-8: " + e.getMessage()
+              + ". Sidekiq writes nothing else; the file was changed or converted.",
+          e);
     } catch (IOException e) {
       throw new DeadJobException("Dead job " + file + " cannot be read: " + e + ".", e);
     }
@@ -59,36 +75,82 @@ public final class SidekiqDeadJobs {
    * @throws DeadJobException if it is not JSON, or no Sidekiq job
    */
   public static DeadJob parse(String origin, String json) {
-    JsonNode job;
-    try {
-      job = MAPPER.readTree(json);
-    } catch (JsonProcessingException e) {
+    JsonNode job = tree(origin, json);
+    if (!job.isObject()) {
       throw new DeadJobException(
-          "Dead job " + origin + " is not JSON: " + e.getOriginalMessage()
-              + ". Expected a member of Sidekiq's dead set, as ZRANGE prints it.",
-          e);
+          "Dead job " + origin + " is no Sidekiq job: it is "
+              + (job.isMissingNode() ? "empty" : "of JSON type " + job.getNodeType())
+              + "; expected an object, a member of Sidekiq's dead set.",
+          null);
     }
     JsonNode arguments = required(origin, job, "args", "an array", JsonNode::isArray);
     String name =
         required(origin, job, "class", "a string", JsonNode::isTextual).asText();
     String id = required(origin, job, "jid", "a string", JsonNode::isTextual).asText();
-    if (job.path("wrapped").isTextual()) {
+    JsonNode envelope = arguments.path(0);
+    if (ACTIVE_JOB_WRAPPERS.contains(name)) {
+      arguments = required(
+          origin + " (ActiveJob's envelope args[0])",
+          envelope,
+          "arguments",
+          "an array",
+          JsonNode::isArray);
+      name = job.path("wrapped").isTextual()
+          ? job.get("wrapped").asText()
+          : required(origin, envelope, "job_class", "a string", JsonNode::isTextual)
+              .asText();
+    } else if (job.path("wrapped").isTextual()) {
       name = job.get("wrapped").asText();
-      arguments = arguments.path(0).path("arguments").isArray()
-          ? arguments.get(0).get("arguments")
-          : arguments;
     }
-    // The first failure leaves the count at 0, and a job that was killed has none.
-    int attempts = job.path("retry_count").isNumber() ? job.get("retry_count").asInt() + 1 : 0;
     return new DeadJob(
         "sidekiq",
         id,
         name,
-        job.path("queue").asText("default"),
+        Objects.requireNonNullElse(text(origin, job, "queue"), "default"),
         arguments,
-        attempts,
-        text(job, "error_class"),
-        text(job, "error_message"));
+        attempts(origin, job),
+        text(origin, job, "error_class"),
+        text(origin, job, "error_message"));
+  }
+
+  private static String text(byte[] bytes) throws CharacterCodingException {
+    String text =
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    // A byte order mark is what an editor adds; JSON allows a reader to skip it.
+    return text.startsWith("\ufeff") ? text.substring(1) : text;
+  }
+
+  private static JsonNode tree(String origin, String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (StreamConstraintsException e) {
+      throw new DeadJobException(
+          "Dead job " + origin + " is beyond the bounds of what is read: " + e.getOriginalMessage()
+              + ".",
+          e);
+    } catch (JsonProcessingException e) {
+      throw new DeadJobException(
+          "Dead job " + origin + " is not JSON: " + Words.excerpt(e.getOriginalMessage(), 300)
+              + ". Expected a member of Sidekiq's dead set, as ZRANGE prints it.",
+          e);
+    }
+  }
+
+  /** The first failure leaves the count at 0, and a job that was killed has none. */
+  private static int attempts(String origin, JsonNode job) {
+    if (isAbsent(job, "retry_count")) {
+      return 0;
+    }
+    return 1
+        + required(
+                origin,
+                job,
+                "retry_count",
+                "a whole number from 0 to 1048575",
+                count -> count.isIntegralNumber()
+                    && count.bigIntegerValue().signum() >= 0
+                    && count.bigIntegerValue().bitLength() <= 20)
+            .asInt();
   }
 
   private static JsonNode required(
@@ -97,14 +159,25 @@ public final class SidekiqDeadJobs {
     if (!fits.test(value)) {
       throw new DeadJobException(
           "Dead job " + origin + " is no Sidekiq job: its field '" + field + "' is "
-              + (value.isMissingNode() ? "missing" : value.getNodeType()) + "; expected " + kind
+              + (value.isMissingNode() ? "missing" : found(value)) + "; expected " + kind
               + ".",
           null);
     }
     return value;
   }
 
-  private static @Nullable String text(JsonNode job, String field) {
-    return job.path(field).isTextual() ? job.get(field).asText() : null;
+  private static String found(JsonNode value) {
+    return "of JSON type " + value.getNodeType()
+        + (value.isNumber() ? " (" + Words.excerpt(value.asText()) + ")" : "");
+  }
+
+  private static @Nullable String text(String origin, JsonNode job, String field) {
+    return isAbsent(job, field)
+        ? null
+        : required(origin, job, field, "a string", JsonNode::isTextual).asText();
+  }
+
+  private static boolean isAbsent(JsonNode job, String field) {
+    return job.path(field).isMissingNode() || job.get(field).isNull();
   }
 }

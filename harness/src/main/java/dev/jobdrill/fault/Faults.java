@@ -59,7 +59,12 @@ public final class Faults {
    */
   public static Fault exception(Supplier<? extends Throwable> error) {
     // One is made now, so that an error that cannot be made is reported where it is named.
-    return Fault.throwing("throw(" + error.get().getClass().getName() + ")", error);
+    Throwable sample = error.get();
+    if (sample == null) {
+      throw new IllegalArgumentException(
+          "The supplier of the exception returned null; expected an error to throw.");
+    }
+    return Fault.throwing("throw(" + sample.getClass().getName() + ")", error);
   }
 
   /**

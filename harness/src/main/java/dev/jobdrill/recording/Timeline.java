@@ -1,17 +1,24 @@
 package dev.jobdrill.recording;
 
-import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.executor.ErrorRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** A job run as text: what happened, when on the virtual clock, and what stands in the store. */
+/**
+ * A job run as text: what happened, when on the virtual clock, and what stands in the store. It stays
+ * short: attempts that went alike are one line, and long lists show their beginning and their end.
+ */
 final class Timeline {
-  private static final int EXCERPT = 100;
+  private static final int ATTEMPTS_IN_FULL = 6;
+  private static final int ENTRIES_IN_FULL = 7;
+  private static final int NARROWEST = 16;
+  private static final int WIDEST = 40;
 
   private final JobRun run;
   private final List<String> lines = new ArrayList<>();
@@ -21,151 +28,158 @@ final class Timeline {
   }
 
   String text() {
-    header();
-    run.attempts().forEach(this::attempt);
-    section("checkpoints", checkpoints());
-    section("errors", run.errors().stream().map(this::error).toList());
-    section(
-        "faults that struck",
-        run.strikes().stream()
-            .map(strike -> strike + " at " + since(strike.at()))
-            .toList());
-    section(
-        "HTTP requests that no stub matched",
-        run.unmatchedExchanges().stream()
-            .map(exchange ->
-                exchange.step() + "#" + exchange.attempt() + "  " + request(exchange.http()))
-            .toList());
-    return String.join("\n", lines);
-  }
-
-  private void header() {
-    String when = run.duration().map(duration -> " after " + words(duration)).orElse("");
+    String when = run.duration().map(duration -> " after " + Words.of(duration)).orElse("");
     int attempts = run.attempts().size();
     lines.add("job " + run.jobId() + " of pipeline " + run.pipeline() + ": " + run.state() + when
         + ", " + attempts + (attempts == 1 ? " attempt" : " attempts") + ", correlation id "
         + run.correlationId());
-    lines.add(line(run.enqueuedAt(), "enqueued", excerpt(run.inputJson())));
+    List<TimelineRow> rows = new ArrayList<>();
+    rows.add(new TimelineRow(run.enqueuedAt(), "enqueued", Words.excerpt(run.inputJson())));
+    blocks().forEach(block -> rows.addAll(block.rows()));
+    align(rows);
+    section("checkpoints", checkpoints());
+    section("errors", errors());
+    section(
+        "faults that struck",
+        run.strikes().stream()
+            .map(strike -> strike + " at " + since(run, strike.at()))
+            .toList());
+    section(
+        "HTTP requests that no stub matched",
+        run.unmatchedExchanges().stream()
+            .map(exchange -> exchange.step() + "#" + exchange.attempt() + "  "
+                + AttemptText.request(run, exchange.http()))
+            .toList());
+    return String.join("\n", lines);
   }
 
-  private void attempt(AttemptRecord attempt) {
-    lines.add(line(attempt.startedAt(), "attempt " + attempt.number(), ""));
-    for (StepRecord step : attempt.steps()) {
-      lines.add(line(
-          step.startedAt(),
-          "  " + step.step(),
-          step.result().words() + took(step) + cause(attempt, step)));
-      run.exchanges().stream()
-          .filter(exchange ->
-              exchange.attempt() == attempt.number() && exchange.step().equals(step.step()))
-          .filter(exchange -> step.isExecuted())
-          .forEach(exchange -> lines.add(line(null, "", "  " + exchange(exchange.http()))));
-      run.strikes().stream()
-          .filter(strike -> strike.point().attempt() == attempt.number())
-          .filter(strike -> strike.point().step().equals(step.step()))
-          .forEach(strike -> lines.add(line(null, "", "  <- fault " + strike)));
+  static String since(JobRun run, Instant instant) {
+    return "+" + Words.of(Duration.between(run.enqueuedAt(), instant));
+  }
+
+  /** Some attempts in a row, and what is shown of them. */
+  private record Block(List<AttemptText> attempts, List<TimelineRow> rows) {
+    static Block full(AttemptText attempt) {
+      return new Block(List.of(attempt), attempt.rows());
     }
-    Instant ended = attempt.endedAt();
-    String retry = attempt.retryAt() == null ? "" : "; next one due at " + since(attempt.retryAt());
-    lines.add(line(ended, "attempt " + attempt.number(), attempt.result().words() + retry));
-  }
 
-  private static String took(StepRecord step) {
-    Instant ended = step.endedAt();
-    return ended == null || ended.equals(step.startedAt())
-        ? ""
-        : " in " + words(Duration.between(step.startedAt(), ended));
-  }
-
-  private String cause(AttemptRecord attempt, StepRecord step) {
-    if (step.result() != StepRecord.Result.FAILED) {
-      return "";
+    static Block folded(List<AttemptText> attempts, String how) {
+      AttemptRecord first = attempts.get(0).attempt();
+      AttemptRecord last = attempts.get(attempts.size() - 1).attempt();
+      String label = "attempts " + first.number() + " to " + last.number();
+      return new Block(attempts, List.of(new TimelineRow(first.startedAt(), label, how)));
     }
-    return run.errorOfAttempt(attempt.number())
-        .map(error -> ": " + sentence(error))
-        .orElse("");
+  }
+
+  private List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    for (List<AttemptText> alike : alike()) {
+      blocks.add(Block.full(alike.get(0)));
+      List<AttemptText> others = alike.subList(1, alike.size());
+      if (others.size() <= 2) {
+        others.forEach(attempt -> blocks.add(Block.full(attempt)));
+      } else {
+        blocks.add(Block.folded(others, others.get(0).ending()));
+      }
+    }
+    int size = blocks.size();
+    if (size <= ATTEMPTS_IN_FULL) {
+      return blocks;
+    }
+    List<AttemptText> middle = blocks.subList(3, size - 2).stream()
+        .flatMap(block -> block.attempts().stream())
+        .toList();
+    List<Block> shown = new ArrayList<>(blocks.subList(0, 3));
+    shown.add(Block.folded(middle, "not shown: " + counts(middle)));
+    shown.addAll(blocks.subList(size - 2, size));
+    return shown;
+  }
+
+  private List<List<AttemptText>> alike() {
+    List<List<AttemptText>> groups = new ArrayList<>();
+    String gist = "";
+    for (AttemptRecord attempt : run.attempts()) {
+      AttemptText text = new AttemptText(run, attempt);
+      String own = text.gist();
+      if (!own.equals(gist)) {
+        groups.add(new ArrayList<>());
+      }
+      groups.get(groups.size() - 1).add(text);
+      gist = own;
+    }
+    return groups;
+  }
+
+  private static String counts(List<AttemptText> attempts) {
+    Map<AttemptRecord.Result, Integer> counts = new EnumMap<>(AttemptRecord.Result.class);
+    attempts.forEach(text -> counts.merge(text.attempt().result(), 1, Integer::sum));
+    return counts.entrySet().stream()
+        .map(count -> count.getValue() + " " + count.getKey().words())
+        .collect(Collectors.joining(", "));
   }
 
   private List<String> checkpoints() {
     return run.stepNames().stream()
         .filter(run.checkpoints()::containsKey)
-        .map(step -> step + "  " + excerpt(run.checkpoints().getOrDefault(step, "")))
+        .map(step -> step + "  " + checkpoint(run.checkpoints().getOrDefault(step, "")))
         .toList();
   }
 
-  private String error(ErrorRecord error) {
-    String where = error.step() == null ? "" : error.step();
-    return where + "#" + error.attempt() + "  " + sentence(error) + " at " + since(error.at());
+  private static String checkpoint(String json) {
+    return json.equals("null") ? "(an action, without output)" : Words.excerpt(json);
   }
 
-  private static String sentence(ErrorRecord error) {
-    String name = error.type().substring(error.type().lastIndexOf('.') + 1);
-    String message = error.message();
-    return message == null ? name : name + ": " + excerpt(message);
+  private List<String> errors() {
+    List<String> entries = new ArrayList<>();
+    List<ErrorRecord> all = run.errors();
+    for (int first = 0, last; first < all.size(); first = last + 1) {
+      last = first;
+      while (last + 1 < all.size() && place(all.get(last + 1)).equals(place(all.get(first)))) {
+        last++;
+      }
+      if (last - first < 2) {
+        all.subList(first, last + 1).forEach(error -> entries.add(error(error, error)));
+      } else {
+        entries.add(error(all.get(first), all.get(last)));
+      }
+    }
+    return entries;
   }
 
-  private static String exchange(HttpExchange http) {
-    String answer = http.status().isPresent()
-        ? "HTTP " + http.status().getAsInt()
-        : http.outcome().toString();
-    return request(http) + " -> " + answer + (http.unmatched() ? " (no stub matches)" : "");
+  private static String place(ErrorRecord error) {
+    return error.step() + " " + AttemptText.sentence(error);
   }
 
-  private static String request(HttpExchange http) {
-    String key = http.header("Idempotency-Key")
-        .map(value -> " [key " + excerpt(value) + "]")
-        .orElse("");
-    return http.method() + " " + excerpt(http.request().target()) + key;
+  private String error(ErrorRecord first, ErrorRecord last) {
+    boolean several = first.attempt() != last.attempt();
+    return (first.step() == null ? "" : first.step()) + "#" + first.attempt()
+        + (several ? " to #" + last.attempt() : "") + "  " + AttemptText.sentence(first)
+        + (several ? ", from " + since(run, first.at()) + " to " : " at ")
+        + since(run, last.at());
   }
 
   private void section(String title, List<String> entries) {
-    if (!entries.isEmpty()) {
-      lines.add(title + ":");
+    if (entries.isEmpty()) {
+      return;
+    }
+    lines.add(title + ":");
+    int size = entries.size();
+    if (size <= ENTRIES_IN_FULL) {
       entries.forEach(entry -> lines.add("  " + entry));
+      return;
     }
+    entries.subList(0, 4).forEach(entry -> lines.add("  " + entry));
+    lines.add("  … " + (size - 6) + " more …");
+    entries.subList(size - 2, size).forEach(entry -> lines.add("  " + entry));
   }
 
-  private String line(@Nullable Instant at, String what, String how) {
-    String time = at == null ? "" : since(at);
-    return String.format(Locale.ROOT, "%12s  %-16s %s", time, what, how).stripTrailing();
-  }
-
-  private String since(Instant instant) {
-    return "+" + words(Duration.between(run.enqueuedAt(), instant));
-  }
-
-  private static String words(Duration duration) {
-    if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-      return duration.toMillis() + " ms";
+  private void align(List<TimelineRow> rows) {
+    int widest = rows.stream().mapToInt(row -> row.what().length()).max().orElse(0);
+    int width = Math.max(NARROWEST, Math.min(WIDEST, widest + 1));
+    for (TimelineRow row : rows) {
+      String time = row.at() == null ? "" : since(run, row.at());
+      String format = "%12s  %-" + width + "s %s";
+      lines.add(String.format(Locale.ROOT, format, time, row.what(), row.how()).stripTrailing());
     }
-    if (duration.compareTo(Duration.ofMinutes(2)) < 0) {
-      return String.format(Locale.ROOT, "%.3f s", duration.toMillis() / 1000.0);
-    }
-    if (duration.compareTo(Duration.ofHours(2)) < 0) {
-      return String.format(
-          Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart());
-    }
-    if (duration.compareTo(Duration.ofDays(2)) < 0) {
-      return String.format(
-          Locale.ROOT, "%d h %d min", duration.toHours(), duration.toMinutesPart());
-    }
-    return String.format(Locale.ROOT, "%d d %d h", duration.toDays(), duration.toHoursPart());
-  }
-
-  /** One line, whatever the payload holds: control and bidirectional characters are written as escapes. */
-  private static String excerpt(String text) {
-    StringBuilder line = new StringBuilder();
-    text.codePoints().limit(EXCERPT).forEach(c -> {
-      if (Character.isISOControl(c)
-          || Character.getType(c) == Character.FORMAT
-          || c == 0x2028
-          || c == 0x2029) {
-        line.append(String.format(Locale.ROOT, "\\u%04x", c));
-      } else {
-        line.appendCodePoint(c);
-      }
-    });
-    int length = text.codePointCount(0, text.length());
-    return length <= EXCERPT ? line.toString() : line + "… [" + length + " characters]";
   }
 }

@@ -1,0 +1,37 @@
+package dev.jobdrill.assertion;
+
+import dev.jobdrill.environment.HttpExchange;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.Words;
+import java.util.List;
+
+/** The text of a failure: the finding, then the timeline; each part bounded, whatever a payload holds. */
+final class Evidence {
+  private static final int VALUE = 500;
+
+  private Evidence() {}
+
+  static String of(JobRun run, String finding) {
+    return finding + "\n\n" + run.timeline() + "\n";
+  }
+
+  static String value(Object value) {
+    return Words.excerpt(String.valueOf(value), VALUE);
+  }
+
+  static String sentence(ErrorRecord error) {
+    String message = error.message();
+    return message == null ? error.type() : error.type() + ": " + Words.excerpt(message);
+  }
+
+  static String requests(List<HttpExchange> exchanges) {
+    return "["
+        + Words.list(
+            exchanges.stream()
+                .map(http -> Words.excerpt(http.toString(), VALUE))
+                .toList(),
+            ", ")
+        + "]";
+  }
+}
