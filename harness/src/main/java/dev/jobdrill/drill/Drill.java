@@ -96,6 +96,8 @@ final class Drill {
     @SuppressWarnings("unchecked")
     I typed = (I) input;
     JobHandle job = executor.enqueue(pipeline, typed, options);
+    // First of all, since the rest may refuse the plan, and the job is in Redis already.
+    sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.jobId())));
     faults.inject(
         job.jobId(),
         new FaultInjector(
@@ -103,7 +105,6 @@ final class Drill {
     synchronized (this) {
       jobs.add(job);
     }
-    sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.jobId())));
     return job;
   }
 

@@ -1,8 +1,12 @@
 package dev.jobdrill.junit;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -40,49 +44,46 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return TestSession.PARAMETERS.contains(parameter.getParameter().getType());
+    return TestSession.supports(parameter.getParameter());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    if (context.getTestMethod().isEmpty()) {
+    Executable taker = parameter.getDeclaringExecutable();
+    // Even where JUnit makes an instance for one test: its pipelines can be asked for only once it is made.
+    if (context.getTestMethod().isEmpty() || taker instanceof Constructor) {
       throw new ParameterResolutionException(
           parameter.getParameter().getType().getSimpleName() + " belongs to one test, and "
-              + parameter.getDeclaringExecutable().getName() + " of "
-              + context.getRequiredTestClass().getName()
-              + " serves many. Take it in the test method, in @BeforeEach or in @AfterEach.");
+              + (taker instanceof Constructor
+                  ? "the constructor of " + taker.getDeclaringClass().getName()
+                      + " is called before it begins"
+                  : taker.getName() + " of " + taker.getDeclaringClass().getName()
+                      + " serves many")
+              + ". Take it in the test method, in @BeforeEach or in @AfterEach.");
     }
     return session(context).argument(parameter.getParameter());
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    boolean failed = context.getExecutionException().isPresent();
-    boolean hasFaults = !FaultAnnotations.of(context).isEmpty();
+    Optional<Throwable> failure = context.getExecutionException();
     TestSession session = context.getStore(NAMESPACE).get(SESSION, TestSession.class);
-    if (session == null) {
-      if (failed || !hasFaults) {
-        return;
-      }
-      session = session(context);
-    }
-    Evidence evidence = new Evidence(context);
-    try {
-      if (!failed) {
-        session.requireFaultsStruck();
-      }
-    } catch (AssertionError e) {
-      failed = true;
-      throw e;
-    } finally {
-      evidence.write(failed, session);
+    if (session != null) {
+      session.conclude(failure);
+    } else if (failure.isEmpty() && !FaultAnnotations.of(context).isEmpty()) {
+      // A test that took nothing from us has run no job, so its faults cannot have struck.
+      session(context).conclude(failure);
     }
   }
 
+  /** Not computed by the store, which would keep a failure and throw it again when the test ends. */
   private TestSession session(ExtensionContext context) {
-    return context
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(
-            SESSION, key -> new TestSession(context, settings), TestSession.class);
+    Store store = context.getStore(NAMESPACE);
+    TestSession session = store.get(SESSION, TestSession.class);
+    if (session == null) {
+      session = new TestSession(context, settings);
+      store.put(SESSION, session);
+    }
+    return session;
   }
 }

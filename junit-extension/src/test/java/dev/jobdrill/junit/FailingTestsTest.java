@@ -27,7 +27,7 @@ class FailingTestsTest {
         .hasMessageContainingAll(
             "Expected the job to be DEAD, but it is COMPLETED.",
             TIMELINE_BEGIN,
-            "price            completed",
+            "price          completed",
             "charge  {\"receipt\":\"r-10\"}")
         .hasNoSuppressedExceptions();
   }
