@@ -38,6 +38,10 @@ final class SharedEnvironment implements AutoCloseable, CloseableResource {
         .orThrow();
   }
 
+  boolean isUp() {
+    return environment != null;
+  }
+
   private DrillEnvironment orThrow() {
     if (environment != null) {
       return environment;

@@ -29,9 +29,10 @@ public final class Inspector implements AfterEachCallback {
   }
 
   @Override
+  @SuppressWarnings("deprecation") // getOrComputeIfAbsent, in JUnit 6
   public void afterEach(ExtensionContext context) {
     var store = context.getRoot().getStore(JobdrillExtension.NAMESPACE);
-    if (store.get(EMBEDDED) != null) {
+    if (store.get(EMBEDDED) instanceof SharedEnvironment shared && shared.isUp()) {
       // In the root store after the environment, and so closed before it.
       store.getOrComputeIfAbsent(LookingAtTheEnd.class, key -> new LookingAtTheEnd(context));
     }
