@@ -54,7 +54,7 @@ final class Evidence {
       Files.writeString(file, text, StandardCharsets.UTF_8);
     } catch (IOException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
-      log.warn("The timeline of {} could not be written to {}", test, file, e);
+      log.warn("The timeline of {} could not be written to {}: {}", test, file, e.toString());
       return Optional.empty();
     }
     if (failed) {
