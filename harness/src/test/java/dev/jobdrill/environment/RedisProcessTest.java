@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,35 @@ class RedisProcessTest {
         assertThat(redis.uri().getPort()).isNotEqualTo(taken.getLocalPort());
       }
       assertThat(ports.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void unpacksTheBinaryAgainIfItIsStillOpenForWriting() throws Exception {
+    assumeTrue(thisPlatform().startsWith("linux"), "only Linux refuses to run such a binary");
+    List<OutputStream> open = new ArrayList<>();
+    RedisProcess redis = RedisProcess.start(
+        directory -> {
+          Path binary = RedisBinary.locate(null, thisPlatform(), directory);
+          if (open.isEmpty()) {
+            open.add(openForWriting(binary));
+          }
+          return binary;
+        },
+        RedisProcess::freePort,
+        List.of());
+    try (redis;
+        OutputStream first = open.get(0)) {
+      assertThat(ProcessHandle.of(redis.pid())).isPresent();
+      first.flush();
+    }
+  }
+
+  private static OutputStream openForWriting(Path binary) {
+    try {
+      return Files.newOutputStream(binary, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
