@@ -115,12 +115,34 @@ final class RedisBinary {
       if (carried == null) {
         throw missing("embedded-redis no longer carries " + resource, rejected, null);
       }
+      Path written = directory.resolve("redis-server.written");
+      Files.copy(carried, written);
       Path binary = directory.resolve("redis-server");
-      Files.copy(carried, binary);
+      copyInAnotherProcess(written, binary);
+      Files.delete(written);
       Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
       return binary;
     } catch (IOException failure) {
       throw missing("the Redis binary could not be written to " + directory, rejected, failure);
+    }
+  }
+
+  /**
+   * A file that is open for writing cannot be executed ("Text file busy"), and any process that another thread starts
+   * while this JVM writes inherits the open file for a moment. So what is executed is never written by this JVM.
+   */
+  private static void copyInAnotherProcess(Path from, Path to) throws IOException {
+    Process copy = new ProcessBuilder("cp", from.toString(), to.toString())
+        .redirectErrorStream(true)
+        .start();
+    try {
+      String output = new String(copy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (copy.waitFor() != 0) {
+        throw new IOException("cp failed: " + output.strip());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while copying the Redis binary", interrupted);
     }
   }
 

@@ -27,7 +27,7 @@ final class RedisProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RedisProcess.class);
 
   private static final int PORTS_TO_TRY = 10;
-  private static final long READY_SECONDS = 10;
+  private static final long READY_SECONDS = 30;
 
   private final Watchdog watchdog;
   private final int port;
@@ -52,7 +52,7 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a server on the first port that it can bind. A port that was free a moment ago may be taken by now, so the
+   * Starts a server on the first port that it can bind, with a binary that can be run. A port that was free a moment ago may be taken by now, so the
    * server's own word decides: only the process that bound the port says that it is ready.
    */
   static RedisProcess start(Binary binary, IntSupplier ports, List<String> extraConfig) {
@@ -63,11 +63,20 @@ final class RedisProcess implements AutoCloseable {
         return process;
       } catch (EnvironmentException failure) {
         Cleanup.after(failure, process);
-        if (left == 1 || !process.output.tail().contains("Address already in use")) {
+        if (left == 1 || !process.hadBadLuck()) {
           throw failure;
         }
       }
     }
+  }
+
+  /**
+   * Either the port was taken in the meantime, or the binary was still open for writing in a process that another
+   * thread forked while it was unpacked ({@code ETXTBSY}): from Java, no one can rule that out.
+   */
+  private boolean hadBadLuck() {
+    String said = output.tail();
+    return said.contains("Address already in use") || said.contains("Text file busy");
   }
 
   RedisURI uri() {

@@ -28,7 +28,13 @@ public final class EnqueueOptions {
    * @throws IllegalArgumentException if the id cannot be a header's value
    */
   public static EnqueueOptions correlatedBy(String correlationId) {
-    return new EnqueueOptions(requireToken("Correlation id", correlationId), null, null);
+    return new EnqueueOptions(
+        requireToken(
+            "Correlation id",
+            correlationId,
+            " If nothing triggered the job, ask for freshCorrelation()."),
+        null,
+        null);
   }
 
   /** {@return options with a fresh correlation id, for a job that nothing triggered} */
@@ -45,7 +51,7 @@ public final class EnqueueOptions {
    * @throws IllegalArgumentException if the id cannot be part of a header's value
    */
   public EnqueueOptions jobId(String id) {
-    return new EnqueueOptions(correlationId, requireToken("Job id", id), dueAt);
+    return new EnqueueOptions(correlationId, requireToken("Job id", id, ""), dueAt);
   }
 
   /**
@@ -74,7 +80,12 @@ public final class EnqueueOptions {
     return Optional.ofNullable(dueAt);
   }
 
-  private static String requireToken(String what, String value) {
+  private static String requireToken(String what, @Nullable String value, String remedy) {
+    if (value == null) {
+      throw new IllegalArgumentException(what
+          + " is missing: expected 1 to 128 visible ASCII characters without spaces, because it is"
+          + " sent in HTTP headers." + remedy);
+    }
     if (value.isEmpty()
         || value.length() > 128
         || !value.chars().allMatch(c -> c > ' ' && c < 127)) {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.reflect.Type;
 import java.util.HexFormat;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,10 +171,10 @@ public final class JsonCodec {
   private void requireSameTree(String what, String json, String again) {
     JsonNode before = tree(json);
     JsonNode after = tree(again);
-    if (!before.equals(after)) {
+    if (JsonDifference.differ(before, after)) {
       throw new PayloadException(
           what + " does not survive a round trip through JSON: "
-              + firstDifference("", before, after)
+              + JsonDifference.first("", before, after)
               + ". A job is read back from JSON by another process, so what it loses there it loses in"
               + " production. Make the type's properties readable and writable by Jackson.",
           null);
@@ -195,28 +194,7 @@ public final class JsonCodec {
     }
   }
 
-  private static String firstDifference(String path, JsonNode before, JsonNode after) {
-    if (before.isObject() && after.isObject()) {
-      for (Iterator<String> names = before.fieldNames(); names.hasNext(); ) {
-        String name = names.next();
-        JsonNode other = after.path(name);
-        if (!before.get(name).equals(other)) {
-          return firstDifference(path + "/" + name, before.get(name), other);
-        }
-      }
-    } else if (before.isArray() && after.isArray() && before.size() == after.size()) {
-      for (int i = 0; i < before.size(); i++) {
-        if (!before.get(i).equals(after.get(i))) {
-          return firstDifference(path + "/" + i, before.get(i), after.get(i));
-        }
-      }
-    }
-    String found = after.isMissingNode() ? "nothing" : excerpt(after.toString());
-    return "at " + (path.isEmpty() ? "the top" : path) + " it wrote " + excerpt(before.toString())
-        + " and read back " + found;
-  }
-
-  private static String excerpt(String text) {
+  static String excerpt(String text) {
     return text.length() <= 120
         ? text
         : text.substring(0, 120) + "… [" + text.length() + " characters]";

@@ -151,6 +151,20 @@ class EnqueueTest {
   }
 
   @Test
+  void aMissingIdIsRefusedInWords() {
+    String none = System.getProperty("no.such.header");
+
+    assertThatThrownBy(() -> EnqueueOptions.correlatedBy(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Correlation id is missing: expected 1 to 128 visible ASCII characters without"
+            + " spaces, because it is sent in HTTP headers. If nothing triggered the job, ask for"
+            + " freshCorrelation().");
+    assertThatThrownBy(() -> EnqueueOptions.freshCorrelation().jobId(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Job id is missing: ");
+  }
+
+  @Test
   void anIdHasAtMost128Characters() {
     assertThat(EnqueueOptions.correlatedBy("x".repeat(128)).correlationId()).hasSize(128);
     assertThatThrownBy(() -> EnqueueOptions.correlatedBy("x".repeat(129)))

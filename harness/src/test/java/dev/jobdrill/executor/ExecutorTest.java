@@ -186,6 +186,46 @@ class ExecutorTest {
   }
 
   @Test
+  void aJobWhoseDataIsGoneIsPassedOver() {
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action("a", (text, step) -> ran.add(text))
+        .build();
+    JobExecutor executor = rig.executor(pipeline);
+    executor.enqueue(pipeline, "gone", EnqueueOptions.freshCorrelation());
+    executor.enqueue(pipeline, "gone too", EnqueueOptions.freshCorrelation());
+    rig.redis().keys(rig.prefix() + "*:data").forEach(rig.redis()::del);
+    executor.enqueue(pipeline, "there", EnqueueOptions.freshCorrelation());
+
+    assertThat(executor.runNext()).isInstanceOf(RunResult.Ran.class);
+    assertThat(ran).containsExactly("there");
+    assertThat(executor.runNext()).isEqualTo(new RunResult.Idle(null));
+  }
+
+  @Test
+  void aJobWhoseRemainingStepsWereRemovedByADeployCompletes() {
+    Pipeline<String> before = Pipeline.named("p")
+        .input(String.class)
+        .step("a", String.class, (text, step) -> note("a", text + "1"))
+        .action("b", (text, step) -> {
+          throw new IllegalStateException("b is broken");
+        })
+        .build();
+    Pipeline<String> after = Pipeline.named("p")
+        .input(String.class)
+        .step("a", String.class, (text, step) -> note("a", "other"))
+        .build();
+    JobHandle handle = rig.executor(before).enqueue(before, "x", EnqueueOptions.freshCorrelation());
+    rig.executor(before).runNext();
+
+    StoredJob job = rig.settle(rig.executor(after), handle);
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(ran).containsExactly("a");
+    assertThat(job.checkpoints()).containsEntry("a", "\"x1\"");
+  }
+
+  @Test
   void twoPipelinesOfOneNameAreRefused() {
     Pipeline<String> pipeline =
         Pipeline.named("p").input(String.class).action("a", (text, step) -> {}).build();

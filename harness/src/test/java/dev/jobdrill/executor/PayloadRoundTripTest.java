@@ -27,12 +27,16 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -152,6 +156,28 @@ class PayloadRoundTripTest {
         JsonCodec.standard().encode("It", generic.value(), generic.type().getType());
 
     assertThat(encoded.value()).isEqualTo(generic.value());
+  }
+
+  record Tags(Set<String> tags, Map<String, Set<Money>> byName) {}
+
+  static final class Bag {
+    public Set<String> tags = Set.of();
+  }
+
+  @Test
+  void theOrderOfASetIsNoPartOfItsValue() {
+    Set<String> many = IntStream.range(0, 50)
+        .mapToObj(i -> "tag-" + i)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+    Set<Money> prices = new LinkedHashSet<>();
+    IntStream.range(0, 50).forEach(i -> prices.add(new Money(BigDecimal.valueOf(i, 2), "EUR")));
+    Tags value = new Tags(many, Map.of("a", prices));
+    Bag bag = new Bag();
+    bag.tags = many;
+
+    assertThat(JsonCodec.standard().encode("It", value, Tags.class).value()).isEqualTo(value);
+    assertThat(JsonCodec.standard().encode("It", bag, Bag.class).value())
+        .isInstanceOfSatisfying(Bag.class, read -> assertThat(read.tags).isEqualTo(many));
   }
 
   @Test

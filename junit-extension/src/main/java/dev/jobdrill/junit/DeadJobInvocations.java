@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -26,6 +28,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** One invocation of a {@link DeadJobTest} a matching file. */
 final class DeadJobInvocations implements TestTemplateInvocationContextProvider {
+  private static final int NAME_LIMIT = 150;
+
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
     return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), DeadJobTest.class);
@@ -44,17 +48,21 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
           context,
           pattern,
           "no file matches. A dead-job test without a dead job proves nothing: correct the"
-              + " pattern, or add the file under src/test/resources");
+              + " pattern, which has '/' between folders and '*' or '?' in its last part only, or add"
+              + " the file under src/test/resources",
+          null);
     }
     return files.stream().map(DeadJobInvocations::invocation);
   }
 
-  /** A file that cannot be read fails alone; the others run. */
+  /** A file that cannot be read is one failing invocation: it never keeps the others from running. */
   private static TestTemplateInvocationContext invocation(Path file) {
     try {
-      return new DeadJobInvocation(SidekiqDeadJobs.read(file));
+      DeadJob job = SidekiqDeadJobs.read(file);
+      String error = job.error().map(found -> " died of " + found).orElse("");
+      return new Invocation(job.id() + " " + job.name() + error, new DeadJobParameter(job));
     } catch (DeadJobException e) {
-      return new UnreadableInvocation(file, e);
+      return new Invocation(file.getFileName() + " cannot be read", new Unreadable(e));
     }
   }
 
@@ -71,9 +79,11 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
           files.addAll(list(Path.of(toUri(root)), glob));
         }
       }
+    } catch (PatternSyntaxException e) {
+      throw failure(
+          context, pattern, "'" + glob + "' is no file pattern: " + e.getDescription(), e);
     } catch (IOException e) {
-      throw new ExtensionConfigurationException(
-          "@DeadJobTest(\"" + pattern + "\"): the class path cannot be read: " + e + ".", e);
+      throw failure(context, pattern, "the class path cannot be read: " + e, e);
     }
     Collections.sort(files);
     return files;
@@ -104,38 +114,34 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
   }
 
   private static ExtensionConfigurationException failure(
-      ExtensionContext context, String pattern, String why) {
+      ExtensionContext context, String pattern, String why, @Nullable Exception cause) {
     return new ExtensionConfigurationException(
         "@DeadJobTest(\"" + pattern + "\") on " + context.getRequiredTestClass().getName() + "."
-            + context.getRequiredTestMethod().getName() + ": " + why + ".");
+            + context.getRequiredTestMethod().getName() + ": " + why + ".",
+        cause);
   }
 
-  private record DeadJobInvocation(DeadJob job) implements TestTemplateInvocationContext {
-    @Override
-    public String getDisplayName(int index) {
-      return job.id() + " " + job.name()
-          + job.error().map(error -> " died of " + error).orElse("");
-    }
-
-    @Override
-    public List<Extension> getAdditionalExtensions() {
-      return List.of(new DeadJobParameter(job));
-    }
-  }
-
-  private record UnreadableInvocation(Path file, DeadJobException failure)
+  private record Invocation(String name, Extension extension)
       implements TestTemplateInvocationContext {
     @Override
     public String getDisplayName(int index) {
-      return file.getFileName() + " cannot be read";
+      // What comes from production is one line of a bounded length here, whatever it holds.
+      String line = name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+      StringBuilder shown = new StringBuilder();
+      line.codePoints().limit(NAME_LIMIT).forEach(shown::appendCodePoint);
+      return shown.length() == line.length() ? line : shown + "…";
     }
 
     @Override
     public List<Extension> getAdditionalExtensions() {
-      BeforeEachCallback fail = context -> {
-        throw failure;
-      };
-      return List.of(fail);
+      return List.of(extension);
+    }
+  }
+
+  private record Unreadable(DeadJobException failure) implements BeforeEachCallback {
+    @Override
+    public void beforeEach(ExtensionContext context) {
+      throw failure;
     }
   }
 

@@ -1,10 +1,13 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,83 +23,60 @@ import org.slf4j.LoggerFactory;
 final class Evidence {
   private static final Logger log = LoggerFactory.getLogger("dev.jobdrill.evidence");
 
-  private static final String EVIDENCE = "jobdrill.evidence";
+  private static final String WANTED = "jobdrill.evidence";
+  private static final String DIRECTORY = "jobdrill.evidence.directory";
 
-  private final ExtensionContext context;
+  private final String test;
+  private final String wanted;
+  private final Path file;
 
+  /** Reads the parameters at once, so that a mistyped one is told before a failure goes without evidence. */
   Evidence(ExtensionContext context) {
-    this.context = context;
+    test = context.getDisplayName();
+    wanted = context.getConfigurationParameter(WANTED).orElse("failures").strip();
+    if (!List.of("failures", "all", "none").contains(wanted)) {
+      throw new ExtensionConfigurationException("Configuration parameter " + WANTED + " is \""
+          + wanted + "\"; expected failures, all or none. Correct it, or remove it for the default,"
+          + " failures.");
+    }
+    file = directory(context).resolve(fileName(context));
   }
 
-  /** Of a passed test. */
-  void keep(TestSession session) {
-    if (wanted() == Wanted.ALL) {
-      write(timelines(session));
+  /** The file that now holds the timelines, if one was wanted and could be written. */
+  Optional<Path> write(boolean failed, List<JobRun> runs) {
+    boolean kept = wanted.equals("all") || (failed && wanted.equals("failures"));
+    if (!kept || runs.isEmpty()) {
+      return Optional.empty();
     }
-  }
-
-  /**
-   * Of a failed test. The failure gets the timelines beside it, unless its own message has one: a
-   * plain assertion or a NullPointerException says little of a job.
-   */
-  void keep(TestSession session, Throwable failure) {
-    String timelines = timelines(session);
-    if (timelines.isEmpty()) {
-      return;
-    }
-    String where = "";
-    if (wanted() != Wanted.NONE) {
-      Path file = write(timelines);
-      where = "\n\nThis timeline is kept in " + file;
-      log.info("Timeline of the failed drill {}: {}", context.getDisplayName(), file);
-    }
-    if (!String.valueOf(failure.getMessage()).contains(timelines.strip())) {
-      failure.addSuppressed(new DrillTimeline("\n" + timelines.strip() + where));
-    }
-  }
-
-  private Wanted wanted() {
-    String text = context.getConfigurationParameter(EVIDENCE).orElse("failures").strip();
-    for (Wanted wanted : Wanted.values()) {
-      if (wanted.name().equals(text.toUpperCase(Locale.ROOT))) {
-        return wanted;
-      }
-    }
-    throw new ExtensionConfigurationException("Configuration parameter " + EVIDENCE + " is '" + text
-        + "'; expected failures, all or none.");
-  }
-
-  private static String timelines(TestSession session) {
-    return session.runs().stream()
-        .map(run -> run.timeline() + "\n")
-        .collect(Collectors.joining("\n"));
-  }
-
-  private Path write(String timelines) {
-    Path file = directory().resolve(fileName());
+    String text = runs.stream().map(JobRun::timeline).collect(Collectors.joining("\n\n", "", "\n"));
     try {
-      Files.createDirectories(directory());
-      Files.writeString(file, timelines, StandardCharsets.UTF_8);
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text, StandardCharsets.UTF_8);
     } catch (IOException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
-      log.warn("The timeline of {} could not be written to {}", context.getDisplayName(), file, e);
+      log.warn("The timeline of {} could not be written to {}: {}", test, file, e.toString());
+      return Optional.empty();
     }
-    return file;
+    if (failed) {
+      log.info("Timeline of the failed drill {}: {}", test, file);
+    }
+    return Optional.of(file);
   }
 
-  private enum Wanted {
-    FAILURES,
-    ALL,
-    NONE
-  }
-
-  private Path directory() {
-    return Path.of(
-        context.getConfigurationParameter("jobdrill.evidence.directory").orElse("target/jobdrill"));
+  private static Path directory(ExtensionContext context) {
+    String directory = context.getConfigurationParameter(DIRECTORY).orElse("target/jobdrill");
+    try {
+      return Path.of(directory);
+    } catch (InvalidPathException e) {
+      throw new ExtensionConfigurationException(
+          "Configuration parameter " + DIRECTORY + " is \"" + directory
+              + "\", which is no path on this system; expected a directory to write to.",
+          e);
+    }
   }
 
   /** Readable, safe for every file system, and unique by the hash of JUnit's own id of the invocation. */
-  private String fileName() {
+  private static String fileName(ExtensionContext context) {
     String name = context.getRequiredTestClass().getSimpleName() + "."
         + context.getRequiredTestMethod().getName();
     String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");

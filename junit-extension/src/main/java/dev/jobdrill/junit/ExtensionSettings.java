@@ -4,9 +4,10 @@ import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.environment.SettingsSource;
 import dev.jobdrill.pipeline.Pipeline;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
@@ -28,30 +29,42 @@ record ExtensionSettings(
     if (environment != null) {
       return environment;
     }
-    Optional<JobPipelineTest> annotation = annotation(context);
-    return EnvironmentSettings.resolve(
-        SettingsSource.annotation(
-            name -> annotation.map(found -> attribute(found, name)).orElse(null)),
-        SettingsSource.properties(
-            name -> context.getConfigurationParameter(name).orElse(null)),
-        SettingsSource.environment(System::getenv));
+    List<SettingsSource> sources = new ArrayList<>();
+    for (Annotated found : annotationsInnermostFirst(context)) {
+      sources.add(SettingsSource.annotation(name -> attribute(found.annotation(), name)));
+    }
+    sources.add(SettingsSource.properties(
+        name -> context.getConfigurationParameter(name).orElse(null)));
+    sources.add(SettingsSource.environment(System::getenv));
+    return EnvironmentSettings.resolve(sources.toArray(SettingsSource[]::new));
   }
 
   DrillSettings drill(ExtensionContext context) {
     if (drill != null) {
       return drill;
     }
-    int maxAttempts = annotation(context)
-        .map(JobPipelineTest::maxAttempts)
-        .orElse(DrillSettings.DEFAULT.maxAttempts());
+    List<Annotated> annotations = annotationsInnermostFirst(context);
+    if (annotations.isEmpty()) {
+      return DrillSettings.DEFAULT;
+    }
+    Annotated innermost = annotations.get(0);
+    int maxAttempts = innermost.annotation().maxAttempts();
+    if (maxAttempts < 1) {
+      throw new ExtensionConfigurationException("@JobPipelineTest(maxAttempts = " + maxAttempts
+          + ") on " + innermost.type().getName()
+          + ": no job settles without an attempt. Set maxAttempts to at least 1, or leave it out.");
+    }
     return DrillSettings.DEFAULT.capped(maxAttempts, DrillSettings.DEFAULT.maxTime());
   }
 
-  /** The innermost class that is annotated decides, so that a nested class can differ from its enclosing one. */
-  private static Optional<JobPipelineTest> annotation(ExtensionContext context) {
-    return TestClasses.outermostFirst(context.getRequiredTestClass()).stream()
-        .flatMap(type -> AnnotationSupport.findAnnotation(type, JobPipelineTest.class).stream())
-        .reduce((outer, inner) -> inner);
+  /** A nested class's own annotation comes before that of its enclosing one, which it may leave incomplete. */
+  private static List<Annotated> annotationsInnermostFirst(ExtensionContext context) {
+    List<Annotated> found = new ArrayList<>();
+    for (Class<?> type : TestClasses.outermostFirst(context)) {
+      AnnotationSupport.findAnnotation(type, JobPipelineTest.class)
+          .ifPresent(annotation -> found.add(0, new Annotated(annotation, type)));
+    }
+    return found;
   }
 
   private static String attribute(JobPipelineTest annotation, String setting) {
@@ -64,4 +77,6 @@ record ExtensionSettings(
       default -> "";
     };
   }
+
+  private record Annotated(JobPipelineTest annotation, Class<?> type) {}
 }

@@ -1,7 +1,5 @@
 package dev.jobdrill.junit;
 
-import static dev.jobdrill.fault.Faults.fault;
-
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Faults;
@@ -9,17 +7,25 @@ import dev.jobdrill.fault.Position;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Reads {@link InjectFault}s. */
 final class FaultAnnotations {
-  private FaultAnnotations() {}
+  private final InjectFault annotation;
+  private final String where;
 
+  private FaultAnnotations(InjectFault annotation, String where) {
+    this.annotation = annotation;
+    this.where = where;
+  }
+
+  /** The faults of the test method and of its class, the enclosing classes' first. */
   static List<FaultSpec> of(ExtensionContext context) {
     List<FaultSpec> faults = new ArrayList<>();
-    for (Class<?> type : TestClasses.outermostFirst(context.getRequiredTestClass())) {
+    for (Class<?> type : TestClasses.outermostFirst(context)) {
       faults.addAll(of(type, "class " + type.getSimpleName()));
     }
     context
@@ -30,32 +36,28 @@ final class FaultAnnotations {
 
   private static List<FaultSpec> of(AnnotatedElement element, String where) {
     return AnnotationSupport.findRepeatableAnnotations(element, InjectFault.class).stream()
-        .map(annotation -> spec(annotation, where))
+        .map(annotation -> new FaultAnnotations(annotation, where).spec())
         .toList();
   }
 
-  private static FaultSpec spec(InjectFault annotation, String where) {
-    try {
-      FaultSpec spec =
-          fault(faultOf(annotation, where)).at(annotation.step()).onAttempts(annotation.attempts());
-      return switch (annotation.at()) {
-        case DEFAULT -> spec;
-        case BEFORE_STEP -> spec.at(Position.BEFORE_STEP);
-        case AFTER_STEP -> spec.at(Position.AFTER_STEP);
-        case AFTER_CHECKPOINT -> spec.at(Position.AFTER_CHECKPOINT);
-      };
-    } catch (IllegalArgumentException e) {
-      throw new ExtensionConfigurationException(
-          "@InjectFault(step = \"" + annotation.step() + "\") on " + where + ": " + e.getMessage(),
-          e);
-    }
+  private FaultSpec spec() {
+    Fault fault = attribute("throwing", this::whatGoesWrong);
+    FaultSpec spec = attribute(
+        "attempts",
+        () -> Faults.fault(fault).at(annotation.step()).onAttempts(annotation.attempts()));
+    return attribute("at", () -> switch (annotation.at()) {
+      case DEFAULT -> spec;
+      case BEFORE_STEP -> spec.at(Position.BEFORE_STEP);
+      case AFTER_STEP -> spec.at(Position.AFTER_STEP);
+      case AFTER_CHECKPOINT -> spec.at(Position.AFTER_CHECKPOINT);
+    });
   }
 
-  private static Fault faultOf(InjectFault annotation, String where) {
+  private Fault whatGoesWrong() {
     boolean throwing = annotation.throwing() != InjectFault.Unset.class;
     if (throwing != (annotation.fault() == InjectFault.Kind.EXCEPTION)) {
       throw new ExtensionConfigurationException(
-          "@InjectFault(step = \"" + annotation.step() + "\") on " + where + " has "
+          words() + " has "
               + (throwing
                   ? "both throwing and fault = " + annotation.fault()
                   : "neither throwing nor fault")
@@ -66,5 +68,18 @@ final class FaultAnnotations {
       case CRASH -> Faults.crash();
       case NULL_OUTPUT -> Faults.nullOutput();
     };
+  }
+
+  private <T> T attribute(String name, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(
+          words() + ", attribute " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String words() {
+    return "@InjectFault(step = \"" + annotation.step() + "\") on " + where;
   }
 }

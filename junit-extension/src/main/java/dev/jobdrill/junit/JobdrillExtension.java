@@ -1,9 +1,12 @@
 package dev.jobdrill.junit;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -41,17 +44,22 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return TestSession.PARAMETERS.contains(parameter.getParameter().getType());
+    return TestSession.supports(parameter.getParameter());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    if (context.getTestMethod().isEmpty()) {
+    Executable taker = parameter.getDeclaringExecutable();
+    // Even where JUnit makes an instance for one test: its pipelines can be asked for only once it
+    // is made.
+    if (context.getTestMethod().isEmpty() || taker instanceof Constructor) {
       throw new ParameterResolutionException(
           parameter.getParameter().getType().getSimpleName() + " belongs to one test, and "
-              + parameter.getDeclaringExecutable().getName() + " of "
-              + context.getRequiredTestClass().getName()
-              + " serves many. Take it in the test method, in @BeforeEach or in @AfterEach.");
+              + (taker instanceof Constructor
+                  ? "the constructor of " + taker.getDeclaringClass().getName()
+                      + " is called before it begins"
+                  : taker.getName() + " of " + taker.getDeclaringClass().getName() + " serves many")
+              + ". Take it in the test method, in @BeforeEach or in @AfterEach.");
     }
     return session(context).argument(parameter.getParameter());
   }
@@ -60,32 +68,22 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
   public void afterEach(ExtensionContext context) {
     Optional<Throwable> failure = context.getExecutionException();
     TestSession session = context.getStore(NAMESPACE).get(SESSION, TestSession.class);
-    if (failure.isPresent()) {
-      if (session != null) {
-        new Evidence(context).keep(session, failure.get());
-      }
-    } else if (session != null) {
-      judge(context, session);
-    } else if (!FaultAnnotations.of(context).isEmpty()) {
-      // The test never asked for what would run a job, so its faults cannot have struck.
-      session(context).requireFaultsStruck();
+    if (session != null) {
+      session.conclude(failure);
+    } else if (failure.isEmpty() && !FaultAnnotations.of(context).isEmpty()) {
+      // A test that took nothing from us has run no job, so its faults cannot have struck.
+      session(context).conclude(failure);
     }
   }
 
-  private static void judge(ExtensionContext context, TestSession session) {
-    try {
-      session.requireFaultsStruck();
-    } catch (AssertionError notStruck) {
-      new Evidence(context).keep(session, notStruck);
-      throw notStruck;
-    }
-    new Evidence(context).keep(session);
-  }
-
+  /** Not computed by the store, which would keep a failure and throw it again when the test ends. */
   private TestSession session(ExtensionContext context) {
-    return context
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(
-            SESSION, key -> new TestSession(context, settings), TestSession.class);
+    Store store = context.getStore(NAMESPACE);
+    TestSession session = store.get(SESSION, TestSession.class);
+    if (session == null) {
+      session = new TestSession(context, settings);
+      store.put(SESSION, session);
+    }
+    return session;
   }
 }

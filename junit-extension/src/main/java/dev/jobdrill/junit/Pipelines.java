@@ -5,9 +5,9 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -20,8 +20,7 @@ import org.junit.platform.commons.support.ReflectionSupport;
 final class Pipelines {
   private final ExtensionContext context;
   private final Function<Parameter, Object> arguments;
-  // By name: the order of reflection means nothing, and drills are to repeat themselves.
-  private final Map<String, Pipeline<?>> found = new TreeMap<>();
+  private final Map<String, Pipeline<?>> found = new LinkedHashMap<>();
 
   Pipelines(ExtensionContext context, Function<Parameter, Object> arguments) {
     this.context = context;

@@ -1,7 +1,6 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.environment.DrillEnvironment;
-import dev.jobdrill.environment.EnvironmentException;
 import dev.jobdrill.environment.EnvironmentSettings;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +11,20 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
  * The booted services of one set of settings, in JUnit's root store. A boot that failed is kept as
  * well, so that a hundred tests do not wait for it a hundred times.
  */
-// CloseableResource serves JUnit 5.12, AutoCloseable all later ones.
-@SuppressWarnings("try")
+// CloseableResource and getOrComputeIfAbsent serve JUnit 5.12; later ones, which have AutoCloseable
+// and
+// computeIfAbsent, deprecate them.
+@SuppressWarnings({"try", "deprecation"})
 final class SharedEnvironment implements AutoCloseable, CloseableResource {
   private final @Nullable DrillEnvironment environment;
-  private final @Nullable EnvironmentException failure;
+  private final @Nullable Throwable failure;
 
   private SharedEnvironment(EnvironmentSettings settings) {
     DrillEnvironment booted = null;
-    EnvironmentException failed = null;
+    Throwable failed = null;
     try {
       booted = DrillEnvironment.boot(settings);
-    } catch (EnvironmentException e) {
+    } catch (RuntimeException | LinkageError e) {
       failed = e;
     }
     this.environment = booted;
@@ -38,11 +39,18 @@ final class SharedEnvironment implements AutoCloseable, CloseableResource {
         .orThrow();
   }
 
+  boolean isUp() {
+    return environment != null;
+  }
+
   private DrillEnvironment orThrow() {
-    if (environment == null) {
-      throw Objects.requireNonNull(failure);
+    if (environment != null) {
+      return environment;
     }
-    return environment;
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) Objects.requireNonNull(failure);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.drill.DrillSettings;
+import dev.jobdrill.drill.FaultNotStruckError;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
@@ -9,20 +10,26 @@ import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.recording.JobRun;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.ParameterizedType;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What one test owns for as long as it runs; made at first need and closed by JUnit's store. */
-// CloseableResource serves JUnit 5.12, AutoCloseable all later ones.
-@SuppressWarnings("try")
+// CloseableResource serves JUnit 5.12, AutoCloseable all later ones, which deprecate the former.
+@SuppressWarnings({"try", "deprecation"})
 final class TestSession implements AutoCloseable, CloseableResource {
-  static final Set<Class<?>> PARAMETERS = Set.of(
+  private static final Set<Class<?>> PARAMETERS = Set.of(
       JobHarness.class,
       StubServer.class,
       Sandbox.class,
@@ -30,17 +37,30 @@ final class TestSession implements AutoCloseable, CloseableResource {
       JobRun.class,
       StatefulRedisConnection.class);
 
+  private static final Set<String> ABORTING = Set.of(
+      "org.opentest4j.TestAbortedException", "org.junit.internal.AssumptionViolatedException");
+
   private final ExtensionContext context;
   private final ExtensionSettings settings;
   private final Sandbox sandbox;
   private final List<FaultSpec> faults;
+  private final Evidence evidence;
   private @Nullable JobHarness harness;
 
   TestSession(ExtensionContext context, ExtensionSettings settings) {
     this.context = context;
     this.settings = settings;
     this.faults = FaultAnnotations.of(context);
+    this.evidence = new Evidence(context);
+    // The last, so that what fails before leaves no sandbox behind.
     this.sandbox = SharedEnvironment.of(context, settings.environment(context)).openSandbox();
+  }
+
+  static boolean supports(Parameter parameter) {
+    return PARAMETERS.contains(parameter.getType())
+        // One for other types than strings is another extension's.
+        && (!(parameter.getParameterizedType() instanceof ParameterizedType generic)
+            || Arrays.stream(generic.getActualTypeArguments()).allMatch(String.class::equals));
   }
 
   Object argument(Parameter parameter) {
@@ -54,11 +74,32 @@ final class TestSession implements AutoCloseable, CloseableResource {
     } else if (type == VirtualClock.class) {
       return harness().clock();
     } else if (type == JobRun.class) {
-      return harness().lastRun();
+      return lastRun();
     }
     return AnnotationSupport.findAnnotation(parameter, PipelineUnderTest.class)
-        .map(named -> harness().pipeline(named.value()))
+        .map(this::harnessFor)
         .orElseGet(this::harness);
+  }
+
+  private JobRun lastRun() {
+    if (harness().jobs().isEmpty()) {
+      throw new ParameterResolutionException("A JobRun parameter is the job enqueued last, and "
+          + test() + " has enqueued no job yet. Take it in @AfterEach, or run a job in @BeforeEach;"
+          + " a test method gets its run from JobHarness.runUntilSettled(...).");
+    }
+    return harness().lastRun();
+  }
+
+  private JobHarness harnessFor(PipelineUnderTest choice) {
+    JobHarness all = harness();
+    try {
+      return all.pipeline(choice.value());
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(
+          "@PipelineUnderTest(\"" + choice.value() + "\") on a parameter of " + test() + ": "
+              + e.getMessage() + " Correct the annotation's value.",
+          e);
+    }
   }
 
   private JobHarness harness() {
@@ -72,10 +113,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
         harness = faults.isEmpty() ? plain : plain.inject(faults.toArray(FaultSpec[]::new));
       } catch (IllegalArgumentException e) {
         throw new ExtensionConfigurationException(
-            "@InjectFault, attribute step, on " + context.getRequiredTestClass().getName() + "."
-                + context.getTestMethod().map(method -> method.getName()).orElse("") + ": "
-                + e.getMessage(),
-            e);
+            "@InjectFault, attribute step, on " + test() + ": " + e.getMessage(), e);
       }
     }
     return harness;
@@ -83,7 +121,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
 
   private Object pipelineArgument(Parameter parameter) {
     Class<?> type = parameter.getType();
-    if (!PARAMETERS.contains(type)
+    if (!supports(parameter)
         || type == JobHarness.class
         || type == JobRun.class
         || type == VirtualClock.class) {
@@ -94,8 +132,37 @@ final class TestSession implements AutoCloseable, CloseableResource {
     return argument(parameter);
   }
 
-  /** The jobs this test has run, for the evidence of a failure. */
-  List<JobRun> runs() {
+  /** Judges the faults of a test that has ended, and keeps the evidence. */
+  void conclude(Optional<Throwable> failure) {
+    if (failure.isPresent()) {
+      boolean failed = !isAborted(failure.get());
+      List<JobRun> runs = runs();
+      Optional<Path> file = evidence.write(failed, runs);
+      if (failed) {
+        JobTimelines.attachTo(failure.get(), runs, file);
+      }
+      return;
+    }
+    try {
+      requireFaultsStruck();
+    } catch (FaultNotStruckError e) {
+      List<JobRun> runs = runs();
+      JobTimelines.attachTo(e, runs, evidence.write(true, runs));
+      throw e;
+    }
+    evidence.write(false, runs());
+  }
+
+  /** By name, since one of the two is JUnit 4's, which JUnit Jupiter honours where it is there. */
+  private static boolean isAborted(Throwable failure) {
+    Class<?> type = failure.getClass();
+    while (type != null && !ABORTING.contains(type.getName())) {
+      type = type.getSuperclass();
+    }
+    return type != null;
+  }
+
+  private List<JobRun> runs() {
     if (harness == null) {
       return List.of();
     }
@@ -103,10 +170,15 @@ final class TestSession implements AutoCloseable, CloseableResource {
     return jobs.jobs().stream().map((JobHandle job) -> jobs.observe(job)).toList();
   }
 
-  void requireFaultsStruck() {
+  private void requireFaultsStruck() {
     if (!faults.isEmpty() || harness != null) {
       harness().requireFaultsStruck();
     }
+  }
+
+  private String test() {
+    return context.getRequiredTestClass().getName() + "."
+        + context.getTestMethod().map(Method::getName).orElse("");
   }
 
   @Override

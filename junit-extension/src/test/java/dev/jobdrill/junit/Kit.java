@@ -5,25 +5,31 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.discovery.ClassSelector;
+import java.util.UUID;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
 
-/** Runs user-like test classes through Jupiter and looks at what a user would see. */
+/**
+ * Runs test classes as a user would write them, in a launch of their own, and checks that the launch
+ * leaves nothing: no key, no stub, no Redis process.
+ */
 final class Kit {
   private final Map<String, String> parameters = new LinkedHashMap<>();
 
-  private Kit() {
-    parameters.put("jobdrill.mode", "embedded");
-    parameters.put("jobdrill.evidence.directory", "target/kit-evidence");
+  private Kit() {}
+
+  /** A launch on embedded services, whether or not a Docker engine answers on this machine. */
+  static Kit embedded() {
+    return withoutMode().with("jobdrill.mode", "embedded");
   }
 
-  static Kit kit() {
-    return new Kit();
+  static Kit withoutMode() {
+    return new Kit()
+        .with("jobdrill.evidence.directory", "target/kit-evidence")
+        .with("junit.jupiter.extensions.autodetection.enabled", "true")
+        .with(Inspector.LAUNCH, UUID.randomUUID().toString());
   }
 
   Kit with(String parameter, String value) {
@@ -31,45 +37,36 @@ final class Kit {
     return this;
   }
 
-  Ran run(Class<?>... classes) {
-    ClassSelector[] selectors =
-        Arrays.stream(classes).map(type -> selectClass(type)).toArray(ClassSelector[]::new);
-    return new Ran(EngineTestKit.engine("junit-jupiter")
-        .configurationParameters(parameters)
-        .selectors(selectors)
-        .execute());
+  Kit inParallel() {
+    return with("junit.jupiter.execution.parallel.enabled", "true")
+        .with("junit.jupiter.execution.parallel.mode.default", "concurrent")
+        .with("junit.jupiter.execution.parallel.config.strategy", "fixed")
+        .with("junit.jupiter.execution.parallel.config.fixed.parallelism", "8");
   }
 
-  /** What came of it. */
-  record Ran(EngineExecutionResults results) {
-    Ran passed(int expected) {
-      assertThat(failures()).as("failures").isEmpty();
-      assertThat(results.testEvents().succeeded().count()).as("passed tests").isEqualTo(expected);
-      return this;
-    }
+  static Outcome run(Class<?>... testClasses) {
+    return embedded().launch(testClasses);
+  }
 
-    Throwable onlyFailure() {
-      List<Throwable> failures = failures();
-      assertThat(failures).as("failures").hasSize(1);
-      return failures.get(0);
-    }
+  Outcome launch(Class<?>... testClasses) {
+    EngineExecutionResults results = EngineTestKit.engine("junit-jupiter")
+        .configurationParameters(parameters)
+        .selectors(Arrays.stream(testClasses)
+            .map(type -> (DiscoverySelector) selectClass(type))
+            .toArray(DiscoverySelector[]::new))
+        .execute();
+    requireNothingLeft(Inspector.take(parameters.get(Inspector.LAUNCH)));
+    return new Outcome(results);
+  }
 
-    String onlyMessage() {
-      return String.valueOf(onlyFailure().getMessage());
+  private static void requireNothingLeft(Inspector.Findings findings) {
+    if (findings == null) {
+      return;
     }
-
-    List<Throwable> failures() {
-      return results.allEvents().failed().stream()
-          .map(event ->
-              event.getRequiredPayload(TestExecutionResult.class).getThrowable().orElseThrow())
-          .toList();
-    }
-
-    List<String> names() {
-      return results.testEvents().started().stream()
-          .map(Event::getTestDescriptor)
-          .map(descriptor -> descriptor.getDisplayName())
-          .toList();
-    }
+    assertThat(findings.keys()).as("keys of finished tests").isEmpty();
+    assertThat(findings.stubs()).as("stubs of finished tests").isEmpty();
+    assertThat(ProcessHandle.of(findings.redisPid()).filter(ProcessHandle::isAlive))
+        .as("the Redis process of an ended launch")
+        .isEmpty();
   }
 }

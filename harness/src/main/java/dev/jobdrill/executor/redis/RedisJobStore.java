@@ -45,7 +45,12 @@ import org.jspecify.annotations.Nullable;
  * </table>
  *
  * <p>The three keys of a job expire 24 h after it completed, on Redis's own clock; a dead job's never
- * do.
+ * do. A Redis that may evict keys without an expiry ({@code allkeys-*}) loses waiting jobs.
+ *
+ * <p>The least rights of an ACL user are the keys {@code ~<prefix>*} and the commands {@code evalsha},
+ * {@code eval}, {@code hget}, {@code hmget}, {@code hgetall}, {@code hset}, {@code hdel}, {@code hincrby},
+ * {@code exists}, {@code del}, {@code pexpire}, {@code rpush}, {@code lpop}, {@code lrange}, {@code zadd},
+ * {@code zrem}, {@code zscore}, {@code zrange} and {@code zrangebyscore}.
  */
 public final class RedisJobStore implements JobStore {
   private static final Duration KEPT_AFTER_COMPLETION = Duration.ofHours(24);
@@ -66,10 +71,22 @@ public final class RedisJobStore implements JobStore {
    *
    * @param connection stays the caller's, to close
    * @param prefix put before every key, so that several stores share a Redis; may be empty
+   * @throws IllegalArgumentException if a pair of empty braces in the prefix defeats the hash tag
    */
   public RedisJobStore(StatefulRedisConnection<String, String> connection, String prefix) {
     this.redis = connection.sync();
-    this.prefix = prefix;
+    this.prefix = requireHashTag(prefix);
+  }
+
+  /** A cluster hashes what stands between the first braces, or the whole key if that is nothing. */
+  private static String requireHashTag(String prefix) {
+    int open = prefix.indexOf('{');
+    if (open >= 0 && prefix.startsWith("{}", open)) {
+      throw new IllegalArgumentException("Key prefix '" + prefix
+          + "' is not usable: its \"{}\" would scatter the keys of a queue over a cluster's slots. Put"
+          + " something between the braces, or leave them out.");
+    }
+    return prefix;
   }
 
   @Override

@@ -50,8 +50,9 @@ if expired then
     type = 'dev.jobdrill.LeaseExpired',
     message = 'worker ' .. (before[3] or '?') .. ' vanished: its lease ran out before it wrote an outcome',
     stackTrace = '',
-    at = tonumber(now),
   })
+  -- As text, since cjson writes numbers with 14 digits.
+  lost = string.sub(lost, 1, -2) .. ',"at":' .. now .. '}'
   redis.call('RPUSH', base .. ':errors', lost)
   redis.call('HINCRBY', job, 'failures:' .. (before[2] or ''), 1)
 end

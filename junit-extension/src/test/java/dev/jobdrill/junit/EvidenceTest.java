@@ -1,0 +1,134 @@
+package dev.jobdrill.junit;
+
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.junit.InjectFault.Kind;
+import dev.jobdrill.junit.Orders.Order;
+import dev.jobdrill.pipeline.Pipeline;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+class EvidenceTest {
+  @TempDir
+  Path directory;
+
+  @Test
+  @ResourceLock(Resources.SYSTEM_ERR)
+  void ofAFailedTestIsWrittenAndNamedInTheLog() throws IOException {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(launch().failures()).hasSize(4);
+    } finally {
+      System.setErr(before);
+    }
+
+    List<Path> files = files();
+    assertThat(files)
+        .extracting(file -> file.getFileName().toString())
+        .allMatch(name -> name.matches("EvidenceTestCases\\.[a-z]+-[0-9a-f]+\\.txt"))
+        .filteredOn(name -> name.startsWith("EvidenceTestCases.fails-"))
+        .hasSize(2);
+    assertThat(files)
+        .hasSize(3)
+        .allSatisfy(file -> assertThat(file)
+            .content()
+            .startsWith("job ")
+            .contains("of pipeline order: COMPLETED", "enqueued         {\"id\":1}"))
+        .allSatisfy(file -> assertThat(log.toString(StandardCharsets.UTF_8))
+            .contains("Timeline of the failed drill ", file.toString()));
+  }
+
+  @Test
+  void isWrittenOfEveryTestOnRequestAndOfNoneOnRequest() throws IOException {
+    launch("all");
+    assertThat(files()).hasSize(4);
+
+    Path kept = directory;
+    directory = kept.resolve("none");
+    launch("none");
+    assertThat(directory).doesNotExist();
+  }
+
+  @Test
+  void thatCannotBeWrittenDoesNotHideTheFailure() throws IOException {
+    directory = Files.createFile(directory.resolve("taken"));
+
+    assertThat(launch().failures())
+        .hasSize(4)
+        .filteredOn("message", "after the job")
+        .hasSize(2)
+        .allSatisfy(failure -> assertThat(failure.getSuppressed()[0])
+            .hasMessageStartingWith("The timeline of this test's job:"));
+  }
+
+  @Test
+  void isAskedForByOneOfThreeWords() {
+    assertThat(launch("al").failures())
+        .hasSize(5)
+        .allSatisfy(failure -> assertThat(failure)
+            .hasMessageContainingAll(
+                "jobdrill.evidence is \"al\"", "expected failures, all or none", "Correct it"));
+  }
+
+  private Outcome launch() {
+    return Kit.embedded()
+        .with("jobdrill.evidence.directory", directory.toString())
+        .launch(EvidenceTestCases.class);
+  }
+
+  private Outcome launch(String wanted) {
+    return Kit.embedded()
+        .with("jobdrill.evidence", wanted)
+        .with("jobdrill.evidence.directory", directory.toString())
+        .launch(EvidenceTestCases.class);
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
+    }
+  }
+
+  @JobPipelineTest
+  static class EvidenceTestCases {
+    @PipelineUnderTest
+    final Pipeline<Order> pipeline = Orders.order();
+
+    @RepeatedTest(2)
+    void fails(JobHarness jobs) {
+      jobs.runUntilSettled(new Order(1));
+      throw new NullPointerException("after the job");
+    }
+
+    @Test
+    @InjectFault(step = "charge", attempts = 2, fault = Kind.CRASH)
+    void misses(JobHarness jobs) {
+      jobs.runUntilSettled(new Order(1));
+    }
+
+    @Test
+    void runsnothing(JobHarness jobs) {
+      throw new NullPointerException("no job");
+    }
+
+    @Test
+    void passes(JobHarness jobs) {
+      assertThat(jobs.runUntilSettled(new Order(1))).completed();
+    }
+  }
+}
