@@ -104,6 +104,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
             connection -> {
               if (relay == current) {
                 backend = connection;
+                connection.setReading(client.channel().isWritable());
                 connection.send(forwarded, current);
               } else {
                 forwarded.release();

@@ -1,6 +1,6 @@
 package dev.jobdrill.environment;
 
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -62,7 +62,11 @@ final class GateHeaders {
   }
 
   private static HttpHeaders endToEnd(HttpHeaders all) {
-    HttpHeaders headers = new DefaultHttpHeaders().set(all);
+    // Not validated: a stub may send headers that break the rules.
+    HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory()
+        .withValidation(false)
+        .newHeaders()
+        .set(all);
     for (String connection : all.getAll(HttpHeaderNames.CONNECTION)) {
       for (String nominated : connection.split(",", -1)) {
         if (!nominated.isBlank()) {
@@ -76,10 +80,13 @@ final class GateHeaders {
 
   /** {@return the headers as the JDK has them: immutable, with names found in any case} */
   static java.net.http.HttpHeaders recorded(HttpHeaders headers) {
-    // The JDK refuses a name that comes in two spellings; HTTP does not.
+    // The JDK refuses an empty name, and a name that comes in two spellings.
     Map<String, List<String>> values = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.forEach(header ->
-        values.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue()));
+    for (Map.Entry<String, String> header : headers) {
+      if (!header.getKey().isBlank()) {
+        values.computeIfAbsent(header.getKey(), name -> new ArrayList<>()).add(header.getValue());
+      }
+    }
     return java.net.http.HttpHeaders.of(values, (name, value) -> true);
   }
 }

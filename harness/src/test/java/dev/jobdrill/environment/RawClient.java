@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Speaks to a stub server byte by byte, so that what is on the wire can be seen. */
 final class RawClient implements AutoCloseable {
@@ -32,7 +33,7 @@ final class RawClient implements AutoCloseable {
   /** {@return one response: its head, and as many bytes of body as its length says} */
   String response() throws IOException {
     String head = until("\r\n\r\n");
-    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
+    int at = head.toLowerCase(Locale.ROOT).indexOf("content-length: ");
     if (at < 0) {
       return head;
     }
