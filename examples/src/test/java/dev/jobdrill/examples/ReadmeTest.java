@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -53,9 +52,7 @@ class ReadmeTest {
       int from = indexOf(lines, begin);
       if (from >= 0) {
         int to = indexOf(lines, "// end::" + name + "[]");
-        return lines.subList(from + 1, to).stream()
-            .collect(Collectors.joining("\n", "", "\n"))
-            .stripIndent();
+        return String.join("\n", lines.subList(from + 1, to)).stripIndent() + "\n";
       }
     }
     throw new AssertionError("No source under examples has the region " + begin);
