@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ContainerEnvironmentTest implements EnvironmentConformance {
+class ContainerEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   private DrillEnvironment environment;
 

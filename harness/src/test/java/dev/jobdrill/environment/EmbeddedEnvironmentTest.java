@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EmbeddedEnvironmentTest implements EnvironmentConformance {
+class EmbeddedEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   private DrillEnvironment environment;
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.TestInstance;
  * that Jobdrill promises never to send: if it sent one, a test here would fail.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ExternalEnvironmentTest implements EnvironmentConformance {
+class ExternalEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   private static final String ACL =
       "user drill on >p@ss:w0rd ~jobdrill:* +@all -flushdb -flushall -config -keys "

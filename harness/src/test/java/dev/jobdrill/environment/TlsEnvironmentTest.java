@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** External mode over TLS, where this machine's Redis binary speaks it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class TlsEnvironmentTest implements EnvironmentConformance {
+class TlsEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   private static final char[] STORE_PASSWORD = "changeit".toCharArray();
 
