@@ -80,7 +80,8 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
         }
       }
     } catch (PatternSyntaxException e) {
-      throw failure(context, pattern, "'" + glob + "' is no file pattern: " + e.getDescription(), e);
+      throw failure(
+          context, pattern, "'" + glob + "' is no file pattern: " + e.getDescription(), e);
     } catch (IOException e) {
       throw failure(context, pattern, "the class path cannot be read: " + e, e);
     }

@@ -43,7 +43,8 @@ final class FaultAnnotations {
   private FaultSpec spec() {
     Fault fault = attribute("throwing", this::whatGoesWrong);
     FaultSpec spec = attribute(
-        "attempts", () -> Faults.fault(fault).at(annotation.step()).onAttempts(annotation.attempts()));
+        "attempts",
+        () -> Faults.fault(fault).at(annotation.step()).onAttempts(annotation.attempts()));
     return attribute("at", () -> switch (annotation.at()) {
       case DEFAULT -> spec;
       case BEFORE_STEP -> spec.at(Position.BEFORE_STEP);
@@ -55,11 +56,12 @@ final class FaultAnnotations {
   private Fault whatGoesWrong() {
     boolean throwing = annotation.throwing() != InjectFault.Unset.class;
     if (throwing != (annotation.fault() == InjectFault.Kind.EXCEPTION)) {
-      throw new ExtensionConfigurationException(words() + " has "
-          + (throwing
-              ? "both throwing and fault = " + annotation.fault()
-              : "neither throwing nor fault")
-          + ". Set throwing = SomeException.class for an exception, or fault = CRASH or NULL_OUTPUT; one of them.");
+      throw new ExtensionConfigurationException(
+          words() + " has "
+              + (throwing
+                  ? "both throwing and fault = " + annotation.fault()
+                  : "neither throwing nor fault")
+              + ". Set throwing = SomeException.class for an exception, or fault = CRASH or NULL_OUTPUT; one of them.");
     }
     return switch (annotation.fault()) {
       case EXCEPTION -> Faults.exception(annotation.throwing(), annotation.message());

@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -21,10 +22,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *     JobdrillExtension.builder().pipeline(InvoicePipeline.create()).build();
  * }</pre>
  */
-public final class JobdrillExtension implements ParameterResolver, AfterEachCallback {
+public final class JobdrillExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
   static final Namespace NAMESPACE = Namespace.create(JobdrillExtension.class);
 
   private static final String SESSION = "session";
+  private static final String ACTIVE = "active";
 
   private final ExtensionSettings settings;
 
@@ -50,18 +52,27 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
     Executable taker = parameter.getDeclaringExecutable();
-    // Even where JUnit makes an instance for one test: its pipelines can be asked for only once it is made.
+    // Even where JUnit makes an instance for one test: its pipelines can be asked for only once it
+    // is made.
     if (context.getTestMethod().isEmpty() || taker instanceof Constructor) {
       throw new ParameterResolutionException(
           parameter.getParameter().getType().getSimpleName() + " belongs to one test, and "
               + (taker instanceof Constructor
                   ? "the constructor of " + taker.getDeclaringClass().getName()
                       + " is called before it begins"
-                  : taker.getName() + " of " + taker.getDeclaringClass().getName()
-                      + " serves many")
+                  : taker.getName() + " of " + taker.getDeclaringClass().getName() + " serves many")
               + ". Take it in the test method, in @BeforeEach or in @AfterEach.");
     }
     return session(context).argument(parameter.getParameter());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    context.getStore(NAMESPACE).put(ACTIVE, true);
+  }
+
+  static boolean isActive(ExtensionContext context) {
+    return context.getStore(NAMESPACE).get(ACTIVE) != null;
   }
 
   @Override

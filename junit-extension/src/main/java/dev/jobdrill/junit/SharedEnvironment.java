@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
  * The booted services of one set of settings, in JUnit's root store. A boot that failed is kept as
  * well, so that a hundred tests do not wait for it a hundred times.
  */
-// CloseableResource and getOrComputeIfAbsent serve JUnit 5.12; later ones, which have AutoCloseable and
+// CloseableResource and getOrComputeIfAbsent serve JUnit 5.12; later ones, which have AutoCloseable
+// and
 // computeIfAbsent, deprecate them.
 @SuppressWarnings({"try", "deprecation"})
 final class SharedEnvironment implements AutoCloseable, CloseableResource {

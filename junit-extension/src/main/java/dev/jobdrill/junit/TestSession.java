@@ -113,8 +113,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
         harness = faults.isEmpty() ? plain : plain.inject(faults.toArray(FaultSpec[]::new));
       } catch (IllegalArgumentException e) {
         throw new ExtensionConfigurationException(
-            "@InjectFault, attribute step, on " + test() + ": " + e.getMessage(),
-            e);
+            "@InjectFault, attribute step, on " + test() + ": " + e.getMessage(), e);
       }
     }
     return harness;

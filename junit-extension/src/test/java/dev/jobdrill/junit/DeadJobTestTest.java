@@ -27,7 +27,8 @@ class DeadJobTestTest {
     assertThat(outcome.names(Status.FAILED)).containsExactly("broken.json cannot be read");
     assertThat(outcome.failure())
         .isExactlyInstanceOf(DeadJobException.class)
-        .hasMessageContainingAll("broken.json is not JSON", "Expected a member of Sidekiq's dead set");
+        .hasMessageContainingAll(
+            "broken.json is not JSON", "Expected a member of Sidekiq's dead set");
   }
 
   @JobPipelineTest
@@ -66,10 +67,12 @@ class DeadJobTestTest {
   void namesAreOneLineOfABoundedLength() {
     Outcome outcome = Kit.run(HostileNameTestCases.class);
 
-    assertThat(outcome.names(Status.SUCCESSFUL)).singleElement().satisfies(name -> assertThat(name)
-        .startsWith("c1b2c3d4e5f6a1b2c3d4e5f6 Charge?Worker? died of Net::ReadTimeout: xxx")
-        .endsWith("x…")
-        .hasSize(151));
+    assertThat(outcome.names(Status.SUCCESSFUL))
+        .singleElement()
+        .satisfies(name -> assertThat(name)
+            .startsWith("c1b2c3d4e5f6a1b2c3d4e5f6 Charge?Worker? died of Net::ReadTimeout: xxx")
+            .endsWith("x…")
+            .hasSize(151));
   }
 
   @JobPipelineTest

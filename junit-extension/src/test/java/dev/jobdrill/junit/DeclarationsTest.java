@@ -67,7 +67,10 @@ class DeclarationsTest {
 
   @Test
   void annotationsMayBeComposed() {
-    Kit.withoutMode().with("jobdrill.mode", "nonsense").launch(ComposedTestCases.class).passed(1);
+    Kit.withoutMode()
+        .with("jobdrill.mode", "nonsense")
+        .launch(ComposedTestCases.class)
+        .passed(1);
   }
 
   @Target(ElementType.TYPE)

@@ -81,8 +81,7 @@ class EnvironmentLifeTest {
     final Pipeline<Order> pipeline = Orders.order();
 
     @BeforeEach
-    void setUp(
-        JobHarness jobs, StubServer http, StatefulRedisConnection<String, String> redis) {
+    void setUp(JobHarness jobs, StubServer http, StatefulRedisConnection<String, String> redis) {
       Http.stub(http, "/price", "1");
       redis.sync().set(jobs.keyPrefix() + "own", "1");
       jobs.enqueue(new Order(1));

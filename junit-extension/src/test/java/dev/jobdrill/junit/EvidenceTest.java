@@ -78,9 +78,11 @@ class EvidenceTest {
 
   @Test
   void isAskedForByOneOfThreeWords() {
-    assertThat(launch("al").failures()).hasSize(5).allSatisfy(failure -> assertThat(failure)
-        .hasMessageContainingAll(
-            "jobdrill.evidence is \"al\"", "expected failures, all or none", "Correct it"));
+    assertThat(launch("al").failures())
+        .hasSize(5)
+        .allSatisfy(failure -> assertThat(failure)
+            .hasMessageContainingAll(
+                "jobdrill.evidence is \"al\"", "expected failures, all or none", "Correct it"));
   }
 
   private Outcome launch() {

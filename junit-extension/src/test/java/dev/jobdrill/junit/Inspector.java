@@ -51,10 +51,12 @@ public final class Inspector implements AfterEachCallback {
     @Override
     public void close() {
       var redis = environment.redis().sync();
-      long pid = redis.info("server")
+      long pid = redis
+          .info("server")
           .lines()
           .filter(line -> line.startsWith("process_id:"))
-          .mapToLong(line -> Long.parseLong(line.substring("process_id:".length()).strip()))
+          .mapToLong(
+              line -> Long.parseLong(line.substring("process_id:".length()).strip()))
           .findFirst()
           .orElseThrow();
       FINDINGS.put(

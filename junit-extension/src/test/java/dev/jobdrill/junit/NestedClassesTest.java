@@ -120,7 +120,8 @@ class NestedClassesTest {
 
   @Test
   void aNestedClassMayDifferInOneAttributeAndKeepsTheModeOutside() {
-    Outcome outcome = Kit.withoutMode().with("jobdrill.mode", "nonsense").launch(DifferingTestCases.class);
+    Outcome outcome =
+        Kit.withoutMode().with("jobdrill.mode", "nonsense").launch(DifferingTestCases.class);
 
     assertThat(outcome.failure()).isExactlyInstanceOf(NotSettledException.class);
     assertThat(outcome.succeeded()).isEqualTo(1);
@@ -132,7 +133,10 @@ class NestedClassesTest {
     final Pipeline<Order> pipeline = Orders.order();
 
     @Test
-    @InjectFault(step = "price", attempts = {1, 2}, fault = Kind.CRASH)
+    @InjectFault(
+        step = "price",
+        attempts = {1, 2},
+        fault = Kind.CRASH)
     void settlesWithinFive(JobHarness jobs) {
       jobs.runUntilSettled(new Order(1));
     }
@@ -141,7 +145,10 @@ class NestedClassesTest {
     @JobPipelineTest(maxAttempts = 2)
     class Hasty {
       @Test
-      @InjectFault(step = "price", attempts = {1, 2}, fault = Kind.CRASH)
+      @InjectFault(
+          step = "price",
+          attempts = {1, 2},
+          fault = Kind.CRASH)
       void doesNotSettleWithinTwo(JobHarness jobs) {
         jobs.runUntilSettled(new Order(1));
       }

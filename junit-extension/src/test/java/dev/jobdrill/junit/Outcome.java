@@ -65,19 +65,16 @@ final class Outcome {
     List<Throwable> found = new ArrayList<>();
     results.allEvents().executions().failed().stream()
         .filter(which)
-        .forEach(execution -> found.add(execution
-            .getTerminationInfo()
-            .getExecutionResult()
-            .getThrowable()
-            .orElseThrow()));
+        .forEach(execution -> found.add(
+            execution.getTerminationInfo().getExecutionResult().getThrowable().orElseThrow()));
     return found;
   }
 
   /** The display names of the tests that ended so. */
   List<String> names(TestExecutionResult.Status status) {
     return results.testEvents().executions().finished().stream()
-        .filter(execution ->
-            execution.getTerminationInfo().getExecutionResult().getStatus() == status)
+        .filter(
+            execution -> execution.getTerminationInfo().getExecutionResult().getStatus() == status)
         .map(execution -> execution.getTestDescriptor().getDisplayName())
         .toList();
   }

@@ -168,9 +168,8 @@ class PipelineUnderTestTest {
 
   @Test
   void aParameterThatAPipelineCannotTakeIsAnErrorThatListsWhatItCan() {
-    for (Class<?> type : new Class<?>[] {
-      UnsupportedParameterTestCases.class, HarnessParameterTestCases.class
-    }) {
+    for (Class<?> type :
+        new Class<?>[] {UnsupportedParameterTestCases.class, HarnessParameterTestCases.class}) {
       assertThat(Kit.run(type).failure())
           .hasMessageContainingAll(
               "@PipelineUnderTest method of " + type.getName(),

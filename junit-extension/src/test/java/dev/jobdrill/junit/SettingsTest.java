@@ -53,7 +53,10 @@ class SettingsTest {
 
   @Test
   void theAnnotationIsStrongerThanTheConfigurationParameter() {
-    Kit.withoutMode().with("jobdrill.mode", "embeded").launch(EmbeddedTestCases.class).passed(1);
+    Kit.withoutMode()
+        .with("jobdrill.mode", "embeded")
+        .launch(EmbeddedTestCases.class)
+        .passed(1);
   }
 
   @JobPipelineTest(mode = "embedded")
@@ -92,11 +95,12 @@ class SettingsTest {
     private EnvironmentVariable() {}
 
     public static void main(String[] args) {
-      System.out.println(Kit.withoutMode().launch(NoModeTestCases.class).failure().getMessage());
+      System.out.println(
+          Kit.withoutMode().launch(NoModeTestCases.class).failure().getMessage());
       System.out.println(
           "stronger parameter: " + Kit.embedded().launch(NoModeTestCases.class).failures());
-      System.out.println(
-          "stronger annotation: " + Kit.withoutMode().launch(EmbeddedTestCases.class).failures());
+      System.out.println("stronger annotation: "
+          + Kit.withoutMode().launch(EmbeddedTestCases.class).failures());
     }
   }
 }
