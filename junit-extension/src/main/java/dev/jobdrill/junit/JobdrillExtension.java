@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *     JobdrillExtension.builder().pipeline(InvoicePipeline.create()).build();
  * }</pre>
  */
-public final class JobdrillExtension implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+public final class JobdrillExtension
+    implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
   static final Namespace NAMESPACE = Namespace.create(JobdrillExtension.class);
 
   private static final String SESSION = "session";
