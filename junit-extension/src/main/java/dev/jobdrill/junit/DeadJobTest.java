@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test that runs once for each dead job it matches, which it takes as a {@link
  * dev.jobdrill.deadjob.DeadJob} parameter and maps to the pipeline's input. Each invocation is named
- * by the job's id, name and last error. A pattern that matches nothing fails.
+ * by the job's id, name and last error. A pattern that matches nothing fails, and a file that
+ * cannot be read is one failing invocation beside the others.
  *
  * <p>Reads members of Sidekiq's dead set, one a file.
  */

@@ -19,7 +19,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * connection of the test's own), and {@link dev.jobdrill.recording.JobRun} (the job enqueued last).
  *
  * <p>Each attribute is stronger than the JUnit configuration parameter or system property of the same
- * meaning, which is stronger than the environment variable; empty means not set.
+ * meaning, which is stronger than the environment variable; empty means not set. On a {@code @Nested}
+ * class the annotation changes what it sets, and leaves the rest to the enclosing class.
+ *
+ * <p>A test that fails, of whatever error, keeps the timelines of its jobs: as an exception suppressed
+ * below the failure unless that tells them already, and as a file in the directory that the configuration
+ * parameter {@code jobdrill.evidence.directory} names, {@code target/jobdrill} by default. {@code
+ * jobdrill.evidence} says which tests leave a file: {@code failures} (the default), {@code all} or
+ * {@code none}.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
@@ -42,6 +49,6 @@ public @interface JobPipelineTest {
   /** {@return the WireMock URL of mode {@code external}; setting {@code jobdrill.wiremock.url}} */
   String wireMockUrl() default "";
 
-  /** {@return how many attempts may be run while a job is driven until it settles; the run fails at the cap} */
+  /** {@return how many attempts may be run while a job is driven until it settles; the run fails at the cap. Of nested classes the innermost that is annotated decides} */
   int maxAttempts() default 100;
 }

@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
@@ -21,10 +22,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  *     JobdrillExtension.builder().pipeline(InvoicePipeline.create()).build();
  * }</pre>
  */
-public final class JobdrillExtension implements ParameterResolver, AfterEachCallback {
+public final class JobdrillExtension
+    implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
   static final Namespace NAMESPACE = Namespace.create(JobdrillExtension.class);
 
   private static final String SESSION = "session";
+  private static final String ACTIVE = "active";
 
   private final ExtensionSettings settings;
 
@@ -62,6 +65,15 @@ public final class JobdrillExtension implements ParameterResolver, AfterEachCall
               + ". Take it in the test method, in @BeforeEach or in @AfterEach.");
     }
     return session(context).argument(parameter.getParameter());
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    context.getStore(NAMESPACE).put(ACTIVE, true);
+  }
+
+  static boolean isActive(ExtensionContext context) {
+    return context.getStore(NAMESPACE).get(ACTIVE) != null;
   }
 
   @Override

@@ -32,11 +32,16 @@ final class SharedEnvironment implements AutoCloseable, CloseableResource {
   }
 
   static DrillEnvironment of(ExtensionContext context, EnvironmentSettings settings) {
-    return context
+    SharedEnvironment shared = context
         .getRoot()
         .getStore(JobdrillExtension.NAMESPACE)
-        .getOrComputeIfAbsent(settings, SharedEnvironment::new, SharedEnvironment.class)
-        .orThrow();
+        .getOrComputeIfAbsent(settings, SharedEnvironment::new, SharedEnvironment.class);
+    // JUnit 6 declares that it may be null, as if the function had given null.
+    return Objects.requireNonNull(shared).orThrow();
+  }
+
+  boolean isUp() {
+    return environment != null;
   }
 
   boolean isUp() {
