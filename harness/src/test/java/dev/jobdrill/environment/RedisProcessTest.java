@@ -70,35 +70,6 @@ class RedisProcessTest {
   }
 
   @Test
-  void unpacksTheBinaryAgainIfItIsStillOpenForWriting() throws Exception {
-    assumeTrue(thisPlatform().startsWith("linux"), "only Linux refuses to run such a binary");
-    List<OutputStream> open = new ArrayList<>();
-    RedisProcess redis = RedisProcess.start(
-        directory -> {
-          Path binary = RedisBinary.locate(null, thisPlatform(), directory);
-          if (open.isEmpty()) {
-            open.add(openForWriting(binary));
-          }
-          return binary;
-        },
-        RedisProcess::freePort,
-        List.of());
-    try (redis;
-        OutputStream first = open.get(0)) {
-      assertThat(ProcessHandle.of(redis.pid())).isPresent();
-      first.flush();
-    }
-  }
-
-  private static OutputStream openForWriting(Path binary) {
-    try {
-      return Files.newOutputStream(binary, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
   void theServersDirectoryIsPrivateAndGoesWithIt() throws Exception {
     Path[] directory = new Path[1];
     RedisProcess redis = RedisProcess.start(
