@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RedisLink implements AutoCloseable {
 
   /** How long an answer may take, unless the URL says otherwise by {@code ?timeout=}. */
-  static final Duration LIMIT = Duration.ofSeconds(10);
+  static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
   private static final long SHUTDOWN_SECONDS = 2;
