@@ -42,10 +42,13 @@ final class Evidence {
     file = directory(context).resolve(fileName(context));
   }
 
+  boolean isWantedOfAll() {
+    return wanted.equals("all");
+  }
+
   /** The file that now holds the timelines, if one was wanted and could be written. */
   Optional<Path> write(boolean failed, List<JobRun> runs) {
-    boolean kept = wanted.equals("all") || (failed && wanted.equals("failures"));
-    if (!kept || runs.isEmpty()) {
+    if (wanted.equals("none") || runs.isEmpty()) {
       return Optional.empty();
     }
     String text = runs.stream().map(JobRun::timeline).collect(Collectors.joining("\n\n", "", "\n"));

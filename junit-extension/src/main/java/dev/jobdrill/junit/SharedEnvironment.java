@@ -44,10 +44,6 @@ final class SharedEnvironment implements AutoCloseable, CloseableResource {
     return environment != null;
   }
 
-  boolean isUp() {
-    return environment != null;
-  }
-
   private DrillEnvironment orThrow() {
     if (environment != null) {
       return environment;

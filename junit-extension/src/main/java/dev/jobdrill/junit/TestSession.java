@@ -134,23 +134,23 @@ final class TestSession implements AutoCloseable, CloseableResource {
 
   /** Judges the faults of a test that has ended, and keeps the evidence. */
   void conclude(Optional<Throwable> failure) {
-    if (failure.isPresent()) {
-      boolean failed = !isAborted(failure.get());
-      List<JobRun> runs = runs();
-      Optional<Path> file = evidence.write(failed, runs);
-      if (failed) {
-        JobTimelines.attachTo(failure.get(), runs, file);
+    if (failure.isEmpty()) {
+      try {
+        requireFaultsStruck();
+      } catch (FaultNotStruckError e) {
+        keepEvidence(Optional.of(e));
+        throw e;
       }
-      return;
     }
-    try {
-      requireFaultsStruck();
-    } catch (FaultNotStruckError e) {
+    keepEvidence(failure.filter(found -> !isAborted(found)));
+  }
+
+  private void keepEvidence(Optional<Throwable> failure) {
+    if (failure.isPresent() || evidence.isWantedOfAll()) {
       List<JobRun> runs = runs();
-      JobTimelines.attachTo(e, runs, evidence.write(true, runs));
-      throw e;
+      Optional<Path> file = evidence.write(failure.isPresent(), runs);
+      failure.ifPresent(found -> JobTimelines.attachTo(found, runs, file));
     }
-    evidence.write(false, runs());
   }
 
   /** By name, since one of the two is JUnit 4's, which JUnit Jupiter honours where it is there. */

@@ -176,4 +176,35 @@ class InjectFaultTest {
     @InjectFault(step = "charge")
     void neither() {}
   }
+
+  @Test
+  void aFaultThatNobodyWouldInjectIsRefused() {
+    Outcome outcome = Kit.run(NoExtensionTestCases.class, NoExtensionOnClassTestCases.class);
+
+    for (String method : new String[] {"one", "several", "ofTheClass"}) {
+      assertThat(outcome.failureOf(method))
+          .hasMessageContainingAll(
+              "@InjectFault on " + InjectFaultTest.class.getName(),
+              method,
+              "nothing injects it here",
+              "Annotate the class with @JobPipelineTest");
+    }
+  }
+
+  static class NoExtensionTestCases {
+    @Test
+    @InjectFault(step = "charge", fault = Kind.CRASH)
+    void one() {}
+
+    @Test
+    @InjectFault(step = "charge", fault = Kind.CRASH)
+    @InjectFault(step = "price", fault = Kind.CRASH)
+    void several() {}
+  }
+
+  @InjectFault(step = "charge", fault = Kind.CRASH)
+  static class NoExtensionOnClassTestCases {
+    @Test
+    void ofTheClass() {}
+  }
 }

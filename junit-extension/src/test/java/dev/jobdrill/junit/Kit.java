@@ -1,12 +1,12 @@
 package dev.jobdrill.junit;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -63,10 +63,12 @@ final class Kit {
     if (findings == null) {
       return;
     }
-    assertThat(findings.keys()).as("keys of finished tests").isEmpty();
-    assertThat(findings.stubs()).as("stubs of finished tests").isEmpty();
-    assertThat(ProcessHandle.of(findings.redisPid()).filter(ProcessHandle::isAlive))
-        .as("the Redis process of an ended launch")
-        .isEmpty();
+    SoftAssertions.assertSoftly(left -> {
+      left.assertThat(findings.keys()).as("keys of finished tests").isEmpty();
+      left.assertThat(findings.stubs()).as("stubs of finished tests").isEmpty();
+      left.assertThat(ProcessHandle.of(findings.redisPid()).filter(ProcessHandle::isAlive))
+          .as("the Redis process of an ended launch")
+          .isEmpty();
+    });
   }
 }
