@@ -58,7 +58,7 @@ class UnstruckFaultsTest {
           .isExactlyInstanceOf(FaultNotStruckError.class)
           .hasMessageContainingAll(
               "An injected fault never struck: the job is COMPLETED",
-              "before the step 'charge' on attempt 7",
+              "before step 'charge' on attempt 7",
               "It came to price#1@before, price#1@after-effect, price#1@after-checkpoint,"
                   + " charge#1@before,",
               "of pipeline order: COMPLETED after 0 ms")
