@@ -71,8 +71,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   /**
-   * Either the port was taken in the meantime, or the binary was still open for writing in a process that another
-   * thread forked while it was unpacked ({@code ETXTBSY}): from Java, no one can rule that out.
+   * Either the port was taken in the meantime, or another process holds the binary open for writing ({@code ETXTBSY}).
+   * Our own unpacking never does (see {@link RedisBinary}); a virus scanner or an installer may.
    */
   private boolean hadBadLuck() {
     String said = output.tail();
