@@ -22,7 +22,24 @@ public sealed interface ClaimResult {
   /**
    * An id stood in the queue and its job was gone (evicted or deleted by hand); the id was removed.
    *
-   * @param jobId the id
+   * @param job the id
    */
-  record Vanished(String jobId) implements ClaimResult {}
+  record Vanished(JobRef job) implements ClaimResult {}
+
+  /**
+   * A child job has settled, and the worker that settled it vanished before it told the parent.
+   *
+   * @param job the child
+   */
+  record Unreported(JobRef job) implements ClaimResult {}
+
+  /**
+   * A job was claimed, and what is stored of it cannot be read.
+   *
+   * @param job the job
+   * @param attempt the attempt's number
+   * @param token the claim's fencing token, with which the job can be buried
+   * @param problem what is wrong with it
+   */
+  record Unreadable(JobRef job, int attempt, long token, String problem) implements ClaimResult {}
 }

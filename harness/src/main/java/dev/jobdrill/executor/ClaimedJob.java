@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job with the right to run it: everything an attempt needs, read in the claim's one round trip.
  *
- * @param queue the queue it came from
- * @param id the job's id
+ * @param ref its queue and its id
  * @param pipeline the pipeline's name
+ * @param shape the steps of the pipeline that the job was enqueued for
  * @param correlationId what joins it to its trigger
  * @param traceparent the W3C trace context of the enqueueing
  * @param input the input as JSON
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param checkpoints the outputs of completed steps as JSON, by step; {@code null} JSON for actions
  * @param failures how many attempts failed so far, by step
  * @param lost the attempt before this one, if its worker vanished and this claim found that out
+ * @param parent the job whose step enqueued it; null if none did
  */
 public record ClaimedJob(
-    String queue,
-    String id,
+    JobRef ref,
     String pipeline,
+    String shape,
     String correlationId,
     String traceparent,
     String input,
@@ -30,7 +31,18 @@ public record ClaimedJob(
     long token,
     Map<String, String> checkpoints,
     Map<String, Integer> failures,
-    @Nullable ErrorRecord lost) {
+    @Nullable ErrorRecord lost,
+    @Nullable JobRef parent) {
+
+  /** {@return the job's id} */
+  public String id() {
+    return ref.id();
+  }
+
+  /** {@return the queue it came from} */
+  public String queue() {
+    return ref.queue();
+  }
 
   /** {@return the attempt whose worker vanished, if this claim took the job over from one} */
   public Optional<ErrorRecord> takenOverFrom() {

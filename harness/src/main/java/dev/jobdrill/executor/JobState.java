@@ -8,6 +8,8 @@ public enum JobState {
   SCHEDULED,
   /** Leased by a worker, which runs it or has vanished. */
   ACTIVE,
+  /** A step of it waits for child jobs; no worker holds it meanwhile. */
+  WAITING,
   /** All steps are checkpointed. */
   COMPLETED,
   /** Retries are exhausted or the error was final; kept with everything known of it. */

@@ -6,13 +6,18 @@ import org.jspecify.annotations.Nullable;
  * One write to the store, as an interceptor sees it.
  *
  * @param kind what is written
- * @param jobId the job
+ * @param job the job
  * @param attempt the attempt that writes; 0 for an enqueueing
  * @param step the step it concerns: the completed one for {@link Kind#CHECKPOINT} and {@link
  *     Kind#COMPLETE}, the failed one for {@link Kind#FAIL} and {@link Kind#BURY}; null where there is none
  */
 public record Transition(
-    Kind kind, String jobId, int attempt, @Nullable String step) {
+    Kind kind, JobRef job, int attempt, @Nullable String step) {
+  /** {@return the job's id} */
+  public String jobId() {
+    return job.id();
+  }
+
   /** The kinds of writes. */
   public enum Kind {
     /** A job enters its queue. */
@@ -24,6 +29,18 @@ public record Transition(
     /** An attempt failed and another is scheduled. */
     FAIL,
     /** A job died. */
-    BURY
+    BURY,
+    /** The lease is prolonged while a step runs. */
+    RENEW,
+    /** An attempt begins at the top, and the checkpoints of earlier ones are dropped. */
+    RESTART,
+    /** A step names the children that it is about to enqueue. */
+    SPAWN,
+    /** A step waits for children, and its job without a worker. */
+    PARK,
+    /** A worker that shuts down, or that does not know the pipeline, gives the job back. */
+    HAND_BACK,
+    /** A child that has settled tells its parent. */
+    TELL_PARENT
   }
 }

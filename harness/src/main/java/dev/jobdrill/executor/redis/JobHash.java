@@ -1,5 +1,7 @@
 package dev.jobdrill.executor.redis;
 
+import dev.jobdrill.executor.JobRef;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,16 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** The fields of a job's hash, and how they are read from the flat lists that scripts return. */
 final class JobHash {
   static final String PIPELINE = "pipeline";
+  static final String SHAPE = "shape";
   static final String CORRELATION_ID = "correlation_id";
   static final String TRACEPARENT = "traceparent";
   static final String INPUT = "input";
+  static final String ENQUEUED_AT = "enqueued_at";
+  static final String PARENT = "parent";
   static final String STATE = "state";
   static final String ATTEMPT = "attempt";
-  static final String TOKEN = "token";
-  static final String STEP = "step";
-  static final String ENQUEUED_AT = "enqueued_at";
+  static final String LEASE = "lease";
   static final String SETTLED_AT = "settled_at";
 
+  private static final String OUTPUT = "out:";
   private static final String FAILURES = "failures:";
 
   private final String id;
@@ -47,8 +51,25 @@ final class JobHash {
     return fields.get(field);
   }
 
-  long number(String field) {
-    return Long.parseLong(text(field));
+  int attempts() {
+    String attempt = fields.get(ATTEMPT);
+    return attempt == null ? 0 : Integer.parseInt(attempt);
+  }
+
+  Instant instant(String field) {
+    return instantOf(text(field));
+  }
+
+  @Nullable
+  Instant instantOrNull(String field) {
+    String value = fields.get(field);
+    return value == null ? null : instantOf(value);
+  }
+
+  @Nullable
+  JobRef parent() {
+    String parent = fields.get(PARENT);
+    return parent == null ? null : JobRef.parse(parent);
   }
 
   Map<String, Integer> failures() {
@@ -61,9 +82,24 @@ final class JobHash {
     return failures;
   }
 
+  /** In the order of the hash, which is that of completion only while it is small. */
+  Map<String, String> checkpoints() {
+    Map<String, String> checkpoints = new LinkedHashMap<>();
+    fields.forEach((field, value) -> {
+      if (field.startsWith(OUTPUT)) {
+        checkpoints.put(field.substring(OUTPUT.length()), value);
+      }
+    });
+    return checkpoints;
+  }
+
+  static Instant instantOf(String millis) {
+    return Instant.ofEpochMilli(Long.parseLong(millis));
+  }
+
   static Map<String, String> toMap(Object flat) {
     List<?> list = (List<?>) flat;
-    Map<String, String> map = new LinkedHashMap<>();
+    Map<String, String> map = new LinkedHashMap<>(list.size());
     for (int i = 0; i + 1 < list.size(); i += 2) {
       map.put((String) list.get(i), (String) list.get(i + 1));
     }

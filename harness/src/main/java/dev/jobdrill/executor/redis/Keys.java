@@ -18,8 +18,22 @@ record Keys(String base) {
     return base + "leased";
   }
 
+  String waiting() {
+    return base + "waiting";
+  }
+
   String dead() {
     return base + "dead";
+  }
+
+  /** The channel on which idle workers are told of work; not a key. */
+  String wake() {
+    return base + "wake";
+  }
+
+  /** What a worker's slot claimed last. */
+  String slot(String worker, int slot) {
+    return base + "slot:" + worker + ":" + slot;
   }
 
   String jobPrefix() {
@@ -27,21 +41,17 @@ record Keys(String base) {
   }
 
   // Each key of a job ends in a suffix of its own, since an id may be any text: were the hash just
-  // job:<id>, then a job "a:steps" would sit on the checkpoints of job "a".
+  // job:<id>, then a job "a:errors" would sit on the errors of job "a".
 
   String job(String id) {
     return jobPrefix() + id + ":data";
-  }
-
-  String steps(String id) {
-    return jobPrefix() + id + ":steps";
   }
 
   String errors(String id) {
     return jobPrefix() + id + ":errors";
   }
 
-  String[] ofTransition(String id) {
-    return new String[] {job(id), steps(id), errors(id), leased(), delayed(), dead()};
+  String children(String id) {
+    return jobPrefix() + id + ":children";
   }
 }

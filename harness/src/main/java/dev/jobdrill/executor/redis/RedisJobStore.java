@@ -1,34 +1,45 @@
 package dev.jobdrill.executor.redis;
 
-import static dev.jobdrill.executor.redis.JobHash.ATTEMPT;
 import static dev.jobdrill.executor.redis.JobHash.CORRELATION_ID;
 import static dev.jobdrill.executor.redis.JobHash.ENQUEUED_AT;
 import static dev.jobdrill.executor.redis.JobHash.INPUT;
+import static dev.jobdrill.executor.redis.JobHash.PARENT;
 import static dev.jobdrill.executor.redis.JobHash.PIPELINE;
-import static dev.jobdrill.executor.redis.JobHash.SETTLED_AT;
-import static dev.jobdrill.executor.redis.JobHash.STATE;
-import static dev.jobdrill.executor.redis.JobHash.STEP;
-import static dev.jobdrill.executor.redis.JobHash.TOKEN;
+import static dev.jobdrill.executor.redis.JobHash.SHAPE;
 import static dev.jobdrill.executor.redis.JobHash.TRACEPARENT;
 
+import dev.jobdrill.executor.ChildState;
+import dev.jobdrill.executor.ClaimRequest;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.ErrorRecord;
-import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobStore;
 import dev.jobdrill.executor.NewJob;
+import dev.jobdrill.executor.QueueDepth;
+import dev.jobdrill.executor.Release;
+import dev.jobdrill.executor.Released;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.pipeline.RetryScope;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisScriptingCommands;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs in Redis 6.2 or newer, one Lua script and one round trip a transition. Thread-safe.
+ * Jobs in Redis 6.2 or newer, or in a Redis Cluster, one Lua script and one round trip a transition. Thread-safe.
  *
  * <p>Keys, after the prefix; {@code {q}} is the queue's name as a hash tag:
  *
@@ -37,45 +48,101 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>key</th><th>type</th><th>holds</th></tr>
  * <tr><td>{@code {q}:ready}</td><td>list</td><td>ids of jobs that wait, oldest first</td></tr>
  * <tr><td>{@code {q}:delayed}</td><td>sorted set</td><td>ids by due time, ms</td></tr>
- * <tr><td>{@code {q}:leased}</td><td>sorted set</td><td>ids by the end of the lease, ms</td></tr>
+ * <tr><td>{@code {q}:leased}</td><td>sorted set</td><td>ids by when to look for the end of the lease, ms</td></tr>
+ * <tr><td>{@code {q}:waiting}</td><td>sorted set</td><td>ids of jobs that wait for children, by since when, ms</td></tr>
  * <tr><td>{@code {q}:dead}</td><td>sorted set</td><td>ids by time of death, ms</td></tr>
- * <tr><td>{@code {q}:job:<id>:data}</td><td>hash</td><td>the job: input, state, attempt, token and so on</td></tr>
- * <tr><td>{@code {q}:job:<id>:steps}</td><td>hash</td><td>a checkpoint a step: its output as JSON</td></tr>
+ * <tr><td>{@code {q}:slot:<worker>:<n>}</td><td>string</td><td>what a worker's slot claimed last, for a day</td></tr>
+ * <tr><td>{@code {q}:job:<id>:data}</td><td>hash</td><td>the job: input, state, attempt, lease, outputs of steps and so on</td></tr>
  * <tr><td>{@code {q}:job:<id>:errors}</td><td>list</td><td>the error history as JSON, oldest first</td></tr>
+ * <tr><td>{@code {q}:job:<id>:children}</td><td>hash</td><td>the children that its steps enqueued, and what came of them</td></tr>
  * </table>
  *
- * <p>The three keys of a job expire 24 h after it completed, on Redis's own clock; a dead job's never
+ * <p>The keys of a job expire some time after it completed, on Redis's own clock; a dead job's never
  * do. A Redis that may evict keys without an expiry ({@code allkeys-*}) loses waiting jobs.
  *
- * <p>The least rights of an ACL user are the keys {@code ~<prefix>*} and the commands {@code evalsha},
- * {@code eval}, {@code hget}, {@code hmget}, {@code hgetall}, {@code hset}, {@code hdel}, {@code hincrby},
- * {@code exists}, {@code del}, {@code pexpire}, {@code rpush}, {@code lpop}, {@code lrange}, {@code zadd},
- * {@code zrem}, {@code zscore}, {@code zrange} and {@code zrangebyscore}.
+ * <p>The least rights of an ACL user are the keys {@code ~<prefix>*}, the channels {@code &<prefix>*}, and the commands
+ * {@code evalsha}, {@code eval}, {@code get}, {@code set}, {@code hget}, {@code hmget}, {@code hgetall}, {@code hkeys},
+ * {@code hset}, {@code hsetnx}, {@code hdel}, {@code hincrby}, {@code del}, {@code pexpire}, {@code rpush}, {@code
+ * lpush}, {@code lpop}, {@code lindex}, {@code llen}, {@code lrange}, {@code zadd}, {@code zrem}, {@code zcard}, {@code
+ * zscore}, {@code zrange}, {@code zrangebyscore}, {@code publish}, and for workers {@code subscribe}.
  */
-public final class RedisJobStore implements JobStore {
-  private static final Duration KEPT_AFTER_COMPLETION = Duration.ofHours(24);
+public final class RedisJobStore implements JobStore, AutoCloseable {
+  private static final Duration RETENTION = Duration.ofHours(24);
 
-  private static final Script ENQUEUE = Script.load("enqueue");
-  private static final Script CLAIM = Script.load("claim");
-  private static final Script CHECKPOINT = Script.load("fence", "checkpoint");
-  private static final Script COMPLETE = Script.load("fence", "complete");
-  private static final Script FAIL = Script.load("fence", "fail");
-  private static final Script BURY = Script.load("fence", "bury");
-  private static final Script FIND = Script.load("find");
-
-  private final RedisScriptingCommands<String, String> redis;
+  private final RedisLinks links;
+  private final ScriptRunner redis;
   private final String prefix;
+  private final Duration retention;
+
+  private RedisJobStore(RedisLinks links, String prefix, Duration retention) {
+    this.links = links;
+    this.redis = links.scripts();
+    this.prefix = prefix;
+    this.retention = retention;
+  }
 
   /**
-   * A store on a connection.
+   * A store with connections of its own: one for all transitions, and one for each worker to be woken by.
+   *
+   * @param client stays the caller's, to shut down
+   * @param prefix put before every key, so that several stores share a Redis; may be empty
+   * @return the store, to be closed
+   * @throws IllegalArgumentException if a pair of empty braces in the prefix defeats the hash tag
+   */
+  public static RedisJobStore open(RedisClient client, String prefix) {
+    return new RedisJobStore(RedisLinks.open(client), requireHashTag(prefix), RETENTION);
+  }
+
+  /**
+   * A store on a cluster: each queue lies in one slot.
+   *
+   * @param client stays the caller's, to shut down
+   * @param prefix put before every key, so that several stores share a cluster; may be empty
+   * @return the store, to be closed
+   * @throws IllegalArgumentException if braces in the prefix defeat the hash tag
+   */
+  public static RedisJobStore open(RedisClusterClient client, String prefix) {
+    return new RedisJobStore(RedisLinks.open(client), requireHashTag(prefix), RETENTION);
+  }
+
+  /**
+   * A store on a connection that is there already. It cannot wake workers.
    *
    * @param connection stays the caller's, to close
    * @param prefix put before every key, so that several stores share a Redis; may be empty
+   * @return the store
    * @throws IllegalArgumentException if a pair of empty braces in the prefix defeats the hash tag
    */
-  public RedisJobStore(StatefulRedisConnection<String, String> connection, String prefix) {
-    this.redis = connection.sync();
-    this.prefix = requireHashTag(prefix);
+  public static RedisJobStore on(
+      StatefulRedisConnection<String, String> connection, String prefix) {
+    return new RedisJobStore(RedisLinks.on(connection), requireHashTag(prefix), RETENTION);
+  }
+
+  /**
+   * A store on a connection to a cluster that is there already. It cannot wake workers.
+   *
+   * @param connection stays the caller's, to close
+   * @param prefix put before every key, so that several stores share a cluster; may be empty
+   * @return the store
+   * @throws IllegalArgumentException if a pair of empty braces in the prefix defeats the hash tag
+   */
+  public static RedisJobStore on(
+      StatefulRedisClusterConnection<String, String> connection, String prefix) {
+    return new RedisJobStore(RedisLinks.on(connection), requireHashTag(prefix), RETENTION);
+  }
+
+  /**
+   * This store with another time for which a completed job can still be read, and its id is not free again.
+   *
+   * @param retention at least 1 ms, on Redis's own clock; 24 hours by default
+   * @return the changed store, on the same connections
+   */
+  public RedisJobStore retention(Duration retention) {
+    if (retention.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "retention is " + retention + "; expected at least 1 ms");
+    }
+    return new RedisJobStore(links, prefix, retention);
   }
 
   /** A cluster hashes what stands between the first braces, or the whole key if that is nothing. */
@@ -91,158 +158,283 @@ public final class RedisJobStore implements JobStore {
 
   @Override
   public boolean enqueue(NewJob job) {
-    Keys keys = Keys.of(prefix, job.queue());
-    long added = ENQUEUE.number(
-        redis,
-        new String[] {
-          keys.job(job.id()),
-          keys.ready(),
-          keys.delayed(),
-          keys.steps(job.id()),
-          keys.errors(job.id())
-        },
-        job.id(),
+    Keys keys = keys(job.ref());
+    String id = job.ref().id();
+    List<String> args = new ArrayList<>(List.of(
+        id,
         millis(job.dueAt()),
         millis(job.enqueuedAt()),
+        keys.wake(),
         PIPELINE,
         job.pipeline(),
+        SHAPE,
+        job.shape(),
         CORRELATION_ID,
         job.correlationId(),
         TRACEPARENT,
         job.traceparent(),
-        STEP,
-        job.firstStep(),
         INPUT,
         job.input(),
         ENQUEUED_AT,
-        millis(job.enqueuedAt()));
-    return added != 0;
+        millis(job.enqueuedAt())));
+    if (job.parent() != null) {
+      args.addAll(List.of(PARENT, job.parent().toString()));
+    }
+    String[] touched = {
+      keys.job(id), keys.errors(id), keys.children(id), keys.ready(), keys.delayed()
+    };
+    return redis.number(Scripts.ENQUEUE, of(job.ref()), touched, args.toArray(String[]::new)) != 0;
   }
 
   @Override
-  public ClaimResult claim(String queue, String worker, Instant now, Duration lease) {
-    Keys keys = Keys.of(prefix, queue);
-    List<Object> reply = CLAIM.list(
-        redis,
-        new String[] {keys.ready(), keys.delayed(), keys.leased()},
+  public ClaimResult claim(ClaimRequest request, Instant now) {
+    Keys keys = Keys.of(prefix, request.queue());
+    List<Object> reply = redis.list(
+        Scripts.CLAIM,
+        "a job of queue " + request.queue(),
+        new String[] {
+          keys.ready(), keys.delayed(), keys.leased(), keys.slot(request.worker(), request.slot())
+        },
         keys.jobPrefix(),
         millis(now),
-        millis(now.plus(lease)),
-        worker);
-    String kind = (String) reply.get(0);
-    String detail = (String) reply.get(1);
-    return switch (kind) {
-      case "idle" -> new ClaimResult.Idle(detail.isEmpty() ? null : instant(detail));
-      case "vanished" -> new ClaimResult.Vanished(detail);
-      default -> new ClaimResult.Claimed(claimed(queue, detail, reply));
-    };
-  }
-
-  private static ClaimedJob claimed(String queue, String id, List<Object> reply) {
-    String lost = (String) reply.get(2);
-    JobHash hash = new JobHash(id, reply.get(3));
-    return new ClaimedJob(
-        queue,
-        id,
-        hash.text(PIPELINE),
-        hash.text(CORRELATION_ID),
-        hash.text(TRACEPARENT),
-        hash.text(INPUT),
-        (int) hash.number(ATTEMPT),
-        hash.number(TOKEN),
-        JobHash.toMap(reply.get(4)),
-        hash.failures(),
-        lost.isEmpty() ? null : ErrorRecords.fromJson(lost));
+        millis(now.plus(request.lease())),
+        request.worker(),
+        request.id());
+    return Replies.claim(request.queue(), reply);
   }
 
   @Override
   public boolean checkpoint(
       ClaimedJob job, String step, String output, String nextStep, Instant now, Duration lease) {
-    return transition(CHECKPOINT, job, now, step, output, nextStep, millis(now.plus(lease)));
+    return fenced(
+        Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, millis(now.plus(lease)));
   }
 
   @Override
-  public boolean complete(ClaimedJob job, String step, String output, Instant now) {
-    return transition(
-        COMPLETE, job, now, step, output, Long.toString(KEPT_AFTER_COMPLETION.toMillis()));
+  public boolean renew(ClaimedJob job, Instant now, Duration lease) {
+    return fenced(Scripts.RENEW, job, now, List.of(), millis(now.plus(lease)));
   }
 
   @Override
-  public boolean fail(ClaimedJob job, ErrorRecord error, Instant retryAt, Instant now) {
-    return transition(FAIL, job, now, stepOf(error), ErrorRecords.toJson(error), millis(retryAt));
+  public boolean restart(ClaimedJob job, String firstStep, Instant now) {
+    return fenced(Scripts.RESTART, job, now, List.of(), firstStep);
   }
 
   @Override
-  public boolean bury(ClaimedJob job, @Nullable ErrorRecord error, Instant now) {
-    return error == null
-        ? transition(BURY, job, now, "", "")
-        : transition(BURY, job, now, stepOf(error), ErrorRecords.toJson(error));
+  public boolean spawn(ClaimedJob job, Collection<JobRef> children, Instant now) {
+    List<String> keys = List.of(keys(job.ref()).children(job.id()));
+    return fenced(Scripts.SPAWN, job, now, keys, texts(children));
   }
 
   @Override
-  public Optional<StoredJob> find(String queue, String jobId) {
+  public Released complete(ClaimedJob job, String step, String output, Release release) {
+    List<String> keys = List.of(keys(job.ref()).children(job.id()));
+    return releases().of(Scripts.COMPLETE, job, release, keys, step, output, millis(retention));
+  }
+
+  @Override
+  public Released fail(
+      ClaimedJob job,
+      ErrorRecord error,
+      Instant retryAt,
+      @Nullable String restartAt,
+      Release release) {
+    return releases().of(
+        Scripts.FAIL,
+        job,
+        release,
+        List.of(),
+        stepOf(error),
+        ErrorRecords.toJson(error),
+        millis(retryAt),
+        keys(job.ref()).wake(),
+        restartAt == null ? "" : restartAt);
+  }
+
+  @Override
+  public Released bury(
+      ClaimedJob job, @Nullable ErrorRecord error, DeadSetCaps caps, Release release) {
+    return releases().bury(job.ref(), job.token(), error, caps, release);
+  }
+
+  @Override
+  public Released bury(
+      ClaimResult.Unreadable job, ErrorRecord error, DeadSetCaps caps, Instant now) {
+    return releases().bury(job.job(), job.token(), error, caps, new Release(now, null));
+  }
+
+  @Override
+  public Released park(ClaimedJob job, Collection<JobRef> awaited, Release release) {
+    Keys keys = keys(job.ref());
+    String[] further =
+        Stream.concat(Stream.of(keys.wake()), Stream.of(texts(awaited))).toArray(String[]::new);
+    List<String> furtherKeys = List.of(keys.children(job.id()), keys.waiting());
+    return releases().of(Scripts.PARK, job, release, furtherKeys, further);
+  }
+
+  @Override
+  public Released handBack(ClaimedJob job, @Nullable Instant dueAt, Release release) {
+    String due = dueAt == null ? "" : millis(dueAt);
+    return releases().of(
+        Scripts.HAND_BACK, job, release, List.of(), due, keys(job.ref()).wake());
+  }
+
+  @Override
+  public Released reported(JobRef child, ChildState state, Release release) {
+    boolean expires = state.state() == ChildState.State.COMPLETED;
+    List<String> keys = List.of(keys(child).children(child.id()));
+    return releases().of(
+        Scripts.REPORTED, child, 0, release, keys, expires ? millis(retention) : "");
+  }
+
+  @Override
+  public Map<JobRef, ChildState> children(JobRef parent) {
+    return find(parent).map(StoredJob::children).orElse(Map.of());
+  }
+
+  @Override
+  public boolean tellParent(JobRef parent, JobRef child, ChildState state) {
+    Keys keys = keys(parent);
+    String id = parent.id();
+    String[] touched = {keys.job(id), keys.children(id), keys.waiting(), keys.ready()};
+    return redis.number(
+            Scripts.CHILD_SETTLED,
+            of(parent),
+            touched,
+            id,
+            child.toString(),
+            ChildStates.format(state),
+            keys.wake())
+        == 1;
+  }
+
+  @Override
+  public Optional<StoredJob> find(JobRef job) {
+    Keys keys = keys(job);
+    String[] touched = {
+      keys.job(job.id()), keys.errors(job.id()), keys.children(job.id()), keys.delayed()
+    };
+    return Replies.stored(job, redis.list(Scripts.FIND, of(job), touched, job.id()));
+  }
+
+  @Override
+  public List<String> deadJobs(String queue, long skip, int limit) {
+    String[] touched = {Keys.of(prefix, queue).dead()};
+    List<Object> ids = redis.list(
+        Scripts.LIST_DEAD,
+        "jobs of queue " + queue,
+        touched,
+        Long.toString(skip),
+        Long.toString(skip + limit - 1));
+    return ids.stream().map(String.class::cast).toList();
+  }
+
+  @Override
+  public boolean redrive(JobRef job, String request, RetryScope scope) {
+    Keys keys = keys(job);
+    String[] touched = {keys.job(job.id()), keys.dead(), keys.ready()};
+    String top = scope == RetryScope.FROM_THE_TOP ? "1" : "";
+    return redis.number(Scripts.REDRIVE, of(job), touched, job.id(), request, top, keys.wake())
+        == 1;
+  }
+
+  @Override
+  public boolean deleteDead(JobRef job) {
+    Keys keys = keys(job);
+    String id = job.id();
+    String[] touched = {keys.job(id), keys.dead(), keys.errors(id), keys.children(id)};
+    return redis.number(Scripts.DELETE_DEAD, of(job), touched, id) == 1;
+  }
+
+  @Override
+  public QueueDepth depth(String queue) {
     Keys keys = Keys.of(prefix, queue);
-    List<Object> reply = FIND.list(redis, keys.ofTransition(jobId), jobId);
-    JobHash hash = new JobHash(jobId, reply.get(0));
-    if (hash.isEmpty()) {
-      return Optional.empty();
-    }
-    String dueAt = (String) reply.get(3);
-    String settledAt = hash.textOrNull(SETTLED_AT);
-    List<?> errors = (List<?>) reply.get(2);
-    return Optional.of(new StoredJob(
-        queue,
-        jobId,
-        hash.text(PIPELINE),
-        hash.text(CORRELATION_ID),
-        hash.text(TRACEPARENT),
-        hash.text(INPUT),
-        JobState.valueOf(hash.text(STATE)),
-        (int) hash.number(ATTEMPT),
-        instant(hash.text(ENQUEUED_AT)),
-        dueAt.isEmpty() ? null : instant(dueAt),
-        settledAt == null ? null : instant(settledAt),
-        JobHash.toMap(reply.get(1)),
-        errors.stream().map(error -> ErrorRecords.fromJson((String) error)).toList()));
+    String[] touched = {
+      keys.ready(), keys.delayed(), keys.leased(), keys.waiting(), keys.dead()
+    };
+    List<Object> counts = redis.list(Scripts.DEPTH, "jobs of queue " + queue, touched);
+    return new QueueDepth(
+        (Long) counts.get(0),
+        (Long) counts.get(1),
+        (Long) counts.get(2),
+        (Long) counts.get(3),
+        (Long) counts.get(4));
+  }
+
+  @Override
+  public AutoCloseable subscribe(Collection<String> queues, Consumer<String> onWake) {
+    Map<String, String> queuesByChannel = queues.stream()
+        .collect(Collectors.toMap(queue -> Keys.of(prefix, queue).wake(), queue -> queue));
+    return RedisWakeups.subscribe(links.pubSub(), queuesByChannel, onWake);
   }
 
   /**
-   * The keys that the store may have written for these jobs and their queue; a test deletes them by
+   * The keys that the store may have written for some jobs of a queue; a test deletes them by
    * name, since finding them by a scan costs as much as the whole database is large.
    *
    * @param queue the queue
    * @param jobIds the jobs
+   * @param worker a worker that served the queue by {@link dev.jobdrill.executor.JobExecutor#runNext}
    * @return the keys, whether they exist or not
    */
-  public List<String> keysOf(String queue, Iterable<String> jobIds) {
+  public List<String> keysOf(String queue, Iterable<String> jobIds, String worker) {
     Keys keys = Keys.of(prefix, queue);
-    List<String> all =
-        new ArrayList<>(List.of(keys.ready(), keys.delayed(), keys.leased(), keys.dead()));
+    List<String> all = new ArrayList<>(List.of(
+        keys.ready(),
+        keys.delayed(),
+        keys.leased(),
+        keys.waiting(),
+        keys.dead(),
+        keys.slot(worker, 0)));
     for (String id : jobIds) {
-      all.addAll(List.of(keys.job(id), keys.steps(id), keys.errors(id)));
+      all.addAll(List.of(keys.job(id), keys.errors(id), keys.children(id)));
     }
     return all;
   }
 
-  private boolean transition(Script script, ClaimedJob job, Instant now, String... further) {
+  /** Closes the connections that the store opened itself. */
+  @Override
+  public void close() {
+    links.close();
+  }
+
+  private ReleaseScripts releases() {
+    return new ReleaseScripts(redis, prefix);
+  }
+
+  private Keys keys(JobRef job) {
+    return Keys.of(prefix, job.queue());
+  }
+
+  private boolean fenced(
+      Script script, ClaimedJob job, Instant now, List<String> furtherKeys, String... further) {
+    String[] keys = Stream.concat(Stream.of(keys(job.ref()).job(job.id())), furtherKeys.stream())
+        .toArray(String[]::new);
     String[] args = new String[3 + further.length];
     args[0] = job.id();
     args[1] = Long.toString(job.token());
     args[2] = millis(now);
     System.arraycopy(further, 0, args, 3, further.length);
-    long accepted = script.number(redis, Keys.of(prefix, job.queue()).ofTransition(job.id()), args);
-    return accepted == 1;
+    return redis.number(script, of(job.ref()), keys, args) == 1;
   }
 
-  private static String stepOf(ErrorRecord error) {
+  private static String of(JobRef job) {
+    return "job " + job.id() + " of queue " + job.queue();
+  }
+
+  private static String[] texts(Collection<JobRef> jobs) {
+    return jobs.stream().map(JobRef::toString).toArray(String[]::new);
+  }
+
+  static String stepOf(ErrorRecord error) {
     return error.step() == null ? "" : error.step();
   }
 
-  private static String millis(Instant instant) {
+  static String millis(Instant instant) {
     return Long.toString(instant.toEpochMilli());
   }
 
-  private static Instant instant(String millis) {
-    return Instant.ofEpochMilli(Long.parseLong(millis));
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
   }
 }

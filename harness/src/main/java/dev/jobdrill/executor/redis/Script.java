@@ -1,8 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.sync.RedisScriptingCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,18 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
-/** A Lua script on the class path, sent by its digest and whole only where the server does not know it. */
-final class Script {
-  private final String source;
-  private final String sha1;
-
-  private Script(String source) {
-    this.source = source;
-    this.sha1 = sha1(source);
-  }
-
+/**
+ * A Lua script on the class path.
+ *
+ * @param name what it does, for error messages
+ * @param source its text
+ * @param sha1 the digest by which Redis knows it
+ */
+record Script(String name, String source, String sha1) {
+  /** Joins files, the last of which is the script and the others what it calls. */
   static Script load(String... names) {
     StringBuilder source = new StringBuilder();
     for (String name : names) {
@@ -35,30 +30,8 @@ final class Script {
         throw new UncheckedIOException(e);
       }
     }
-    return new Script(source.toString());
-  }
-
-  long number(RedisScriptingCommands<String, String> commands, String[] keys, String... args) {
-    return this.<Long>run(commands, ScriptOutputType.INTEGER, keys, args);
-  }
-
-  List<Object> list(
-      RedisScriptingCommands<String, String> commands, String[] keys, String... args) {
-    return this.run(commands, ScriptOutputType.MULTI, keys, args);
-  }
-
-  // The output type decides what Lettuce returns, and only the two methods above pair them up.
-  @SuppressWarnings("TypeParameterUnusedInFormals")
-  private <T> T run(
-      RedisScriptingCommands<String, String> commands,
-      ScriptOutputType output,
-      String[] keys,
-      String... args) {
-    try {
-      return commands.evalsha(sha1, output, keys, args);
-    } catch (RedisNoScriptException notLoaded) {
-      return commands.eval(source, output, keys, args);
-    }
+    String text = source.toString();
+    return new Script(names[names.length - 1], text, sha1(text));
   }
 
   private static String sha1(String text) {

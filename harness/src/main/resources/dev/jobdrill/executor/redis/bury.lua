@@ -1,20 +1,51 @@
 -- The job dies, by its last failure or because the attempts of vanished workers used up its retries.
--- Nothing of it expires.
--- Further arguments: 4 step or '', 5 error as JSON, or '' if the history has it already.
-if is_repeat('bury') then
-  return 1
+-- Keys: further 7 dead. Further arguments: 8 step or '', 9 error as JSON, or '' if the history has it already,
+-- 10 how many dead jobs are kept or '', 11 the time of death before which none is kept in ms or ''.
+-- Answers with the ids that had to go to keep within the caps. A child stays leased until its parent has been told.
+local held, released, parent, attempt, failures =
+  read_job('released', 'parent', 'attempt', 'failures:' .. ARGV[8])
+if is_repeat(released, 'bury') then
+  return answer(1, {})
 end
-if not holds_lease() then
-  return 0
+if not held then
+  return answer(0, {})
 end
-if ARGV[5] == '' then
+redis.call('ZADD', KEYS[7], ARGV[3], ARGV[1])
+local dead = {'state', 'DEAD', 'settled_at', ARGV[3], 'released', 'bury:' .. ARGV[2], 'lease', 0, 'history', 1}
+local function also(field, value)
+  dead[#dead + 1] = field
+  dead[#dead + 1] = value
+end
+if ARGV[9] == '' then
   -- The claim only found the job dead, so it was no attempt.
-  redis.call('HINCRBY', KEYS[1], 'attempt', -1)
+  also('attempt', tonumber(attempt) - 1)
 else
-  redis.call('RPUSH', KEYS[3], ARGV[5])
-  redis.call('HINCRBY', KEYS[1], 'failures:' .. ARGV[4], 1)
+  push_error(ARGV[9])
+  also('failures:' .. ARGV[8], tonumber(failures or 0) + 1)
 end
-redis.call('HSET', KEYS[1], 'settled_at', ARGV[3])
-redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
-release('bury', 'DEAD')
-return 1
+redis.call('HSET', KEYS[1], unpack(dead))
+if not parent then
+  redis.call('ZREM', KEYS[3], ARGV[1])
+end
+
+local evicted = {}
+local function evict(ids)
+  for _, id in ipairs(ids) do
+    if id ~= ARGV[1] then
+      evicted[#evicted + 1] = id
+      redis.call('ZREM', KEYS[7], id)
+      local base = ARGV[4] .. id
+      redis.call('DEL', base .. ':data', base .. ':errors', base .. ':children')
+    end
+  end
+end
+if ARGV[11] ~= '' then
+  evict(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', '(' .. ARGV[11], 'LIMIT', 0, 100))
+end
+if ARGV[10] ~= '' then
+  local over = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[10])
+  if over > 0 then
+    evict(redis.call('ZRANGE', KEYS[7], 0, math.min(over, 100) - 1))
+  end
+end
+return answer(1, evicted)

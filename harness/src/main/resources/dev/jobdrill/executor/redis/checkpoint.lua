@@ -1,9 +1,11 @@
 -- A step completed; the next one begins and the lease is renewed.
--- Further arguments: 4 step, 5 output as JSON, 6 next step, 7 end of the lease in ms.
-if not holds_lease() then
+-- Keys: 1 job. Further arguments: 4 step, 5 output as JSON, 6 next step, 7 end of the lease in ms.
+local held, output = read_job('out:' .. ARGV[4])
+if not held then
   return 0
 end
-redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
-redis.call('HSET', KEYS[1], 'step', ARGV[6])
-redis.call('ZADD', KEYS[4], ARGV[7], ARGV[1])
+-- A checkpoint that is there already is being repeated, and must not move the job back.
+if not output then
+  redis.call('HSET', KEYS[1], 'out:' .. ARGV[4], ARGV[5], 'step', ARGV[6], 'lease', ARGV[7])
+end
 return 1

@@ -1,16 +1,23 @@
 -- The last step completed, and with it the job. Its keys live on for a while, to be looked at.
--- Further arguments: 4 step, 5 output as JSON, 6 how long the keys live on in ms.
-if is_repeat('complete') then
-  return 1
+-- Keys: further 7 children. Further arguments: 8 step, 9 output as JSON, 10 how long the keys live on in ms.
+-- A child stays leased until its parent has been told.
+local held, released, parent, children, history = read_job('released', 'parent', 'children', 'history')
+if is_repeat(released, 'complete') then
+  return answer(1)
 end
-if not holds_lease() then
-  return 0
+if not held then
+  return answer(0)
 end
-redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
-redis.call('HSET', KEYS[1], 'settled_at', ARGV[3])
-redis.call('HDEL', KEYS[1], 'step')
-release('complete', 'COMPLETED')
-for i = 1, 3 do
-  redis.call('PEXPIRE', KEYS[i], ARGV[6])
+redis.call('HSET', KEYS[1], 'out:' .. ARGV[8], ARGV[9], 'state', 'COMPLETED', 'settled_at', ARGV[3],
+  'released', 'complete:' .. ARGV[2], 'lease', 0)
+if not parent then
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], ARGV[10])
+  if history then
+    redis.call('PEXPIRE', KEYS[2], ARGV[10])
+  end
+  if children then
+    redis.call('PEXPIRE', KEYS[7], ARGV[10])
+  end
 end
-return 1
+return answer(1)

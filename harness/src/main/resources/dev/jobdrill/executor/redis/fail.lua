@@ -1,13 +1,19 @@
 -- An attempt failed and another one is scheduled.
--- Further arguments: 4 step or '', 5 error as JSON, 6 when to retry in ms.
-if is_repeat('fail') then
-  return 1
+-- Further arguments: 8 step or '', 9 error as JSON, 10 when to retry in ms, 11 wake-up channel,
+-- 12 the first step if the next attempt begins at the top, or ''.
+local held, released, failures = read_job('released', 'failures:' .. ARGV[8])
+if is_repeat(released, 'fail') then
+  return answer(1)
 end
-if not holds_lease() then
-  return 0
+if not held then
+  return answer(0)
 end
-redis.call('RPUSH', KEYS[3], ARGV[5])
-redis.call('HINCRBY', KEYS[1], 'failures:' .. ARGV[4], 1)
-redis.call('ZADD', KEYS[5], ARGV[6], ARGV[1])
-release('fail', 'SCHEDULED')
-return 1
+push_error(ARGV[9])
+push_delayed(KEYS[5], ARGV[11], ARGV[10], ARGV[1])
+if ARGV[12] ~= '' then
+  clear_fields(KEYS[1], 'out:')
+end
+redis.call('HSET', KEYS[1], 'state', 'SCHEDULED', 'released', 'fail:' .. ARGV[2], 'lease', 0, 'history', 1,
+  'failures:' .. ARGV[8], tonumber(failures or 0) + 1, 'step', ARGV[12] == '' and ARGV[8] or ARGV[12])
+redis.call('ZREM', KEYS[3], ARGV[1])
+return answer(1)

@@ -1,0 +1,84 @@
+package dev.jobdrill.executor.redis;
+
+import static dev.jobdrill.executor.redis.RedisJobStore.millis;
+
+import dev.jobdrill.executor.ClaimRequest;
+import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.DeadSetCaps;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.Release;
+import dev.jobdrill.executor.Released;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transitions that let go of a job and may take the next one.
+ *
+ * @param redis runs the scripts
+ * @param prefix stands before every key
+ */
+record ReleaseScripts(ScriptRunner redis, String prefix) {
+  private static final int KEYS = 6;
+  private static final int ARGS = 7;
+
+  Released of(
+      Script script,
+      ClaimedJob job,
+      Release release,
+      List<String> furtherKeys,
+      String... furtherArgs) {
+    return of(script, job.ref(), job.token(), release, furtherKeys, furtherArgs);
+  }
+
+  Released of(
+      Script script,
+      JobRef job,
+      long token,
+      Release release,
+      List<String> furtherKeys,
+      String... furtherArgs) {
+    Keys keys = Keys.of(prefix, job.queue());
+    ClaimRequest next = release.next();
+    String[] touched = new String[KEYS + furtherKeys.size()];
+    touched[0] = keys.job(job.id());
+    touched[1] = keys.errors(job.id());
+    touched[2] = keys.leased();
+    touched[3] = keys.ready();
+    touched[4] = keys.delayed();
+    touched[5] = next == null ? keys.slot("none", 0) : keys.slot(next.worker(), next.slot());
+    for (int i = 0; i < furtherKeys.size(); i++) {
+      touched[KEYS + i] = furtherKeys.get(i);
+    }
+    String[] args = new String[ARGS + furtherArgs.length];
+    args[0] = job.id();
+    args[1] = Long.toString(token);
+    args[2] = millis(release.now());
+    args[3] = keys.jobPrefix();
+    args[4] = next == null ? "" : millis(release.now().plus(next.lease()));
+    args[5] = next == null ? "" : next.worker();
+    args[6] = next == null ? "" : next.id();
+    System.arraycopy(furtherArgs, 0, args, ARGS, furtherArgs.length);
+    List<Object> reply =
+        redis.list(script, "job " + job.id() + " of queue " + job.queue(), touched, args);
+    return Replies.released(job.queue(), reply);
+  }
+
+  Released bury(
+      JobRef job,
+      long token,
+      @Nullable ErrorRecord error,
+      DeadSetCaps caps,
+      Release release) {
+    return of(
+        Scripts.BURY,
+        job,
+        token,
+        release,
+        List.of(Keys.of(prefix, job.queue()).dead()),
+        error == null ? "" : RedisJobStore.stepOf(error),
+        error == null ? "" : ErrorRecords.toJson(error),
+        caps.maxCount() == null ? "" : caps.maxCount().toString(),
+        caps.maxAge() == null ? "" : millis(release.now().minus(caps.maxAge())));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.jobdrill.executor.redis;
+
+import dev.jobdrill.executor.ChildState;
+import dev.jobdrill.executor.ClaimResult;
+import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.Released;
+import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.pipeline.Shape;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the scripts answer, as objects. */
+final class Replies {
+  private Replies() {}
+
+  static Released released(String queue, List<Object> reply) {
+    boolean accepted = (Long) reply.get(0) == 1;
+    List<String> evicted =
+        reply.size() > 1 && reply.get(1) instanceof List<?> ids ? strings(ids) : List.of();
+    ClaimResult next =
+        reply.size() > 2 && reply.get(2) instanceof List<?> claim ? claim(queue, claim) : null;
+    return new Released(accepted, next, evicted);
+  }
+
+  static ClaimResult claim(String queue, List<?> reply) {
+    String detail = (String) reply.get(1);
+    return switch ((String) reply.get(0)) {
+      case "idle" ->
+        new ClaimResult.Idle(detail.isEmpty() ? null : JobHash.instantOf(detail));
+      case "vanished" -> new ClaimResult.Vanished(new JobRef(queue, detail));
+      case "unreported" -> new ClaimResult.Unreported(new JobRef(queue, detail));
+      default -> claimed(new JobRef(queue, detail), reply);
+    };
+  }
+
+  private static ClaimResult claimed(JobRef ref, List<?> reply) {
+    String lost = (String) reply.get(2);
+    int attempt = ((Long) reply.get(3)).intValue();
+    long token = (Long) reply.get(4);
+    try {
+      JobHash hash = new JobHash(ref.id(), reply.get(5));
+      return new ClaimResult.Claimed(new ClaimedJob(
+          ref,
+          hash.text(JobHash.PIPELINE),
+          hash.text(JobHash.SHAPE),
+          hash.text(JobHash.CORRELATION_ID),
+          hash.text(JobHash.TRACEPARENT),
+          hash.text(JobHash.INPUT),
+          attempt,
+          token,
+          hash.checkpoints(),
+          hash.failures(),
+          errorOrNull(lost),
+          hash.parent()));
+    } catch (IllegalArgumentException | IllegalStateException malformed) {
+      return new ClaimResult.Unreadable(ref, attempt, token, String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  static Optional<StoredJob> stored(JobRef ref, List<Object> reply) {
+    JobHash hash = new JobHash(ref.id(), reply.get(0));
+    if (hash.isEmpty()) {
+      return Optional.empty();
+    }
+    String shape = hash.text(JobHash.SHAPE);
+    String delayedUntil = (String) reply.get(3);
+    JobState state = state(hash, delayedUntil);
+    return Optional.of(new StoredJob(
+        ref,
+        hash.text(JobHash.PIPELINE),
+        shape,
+        hash.text(JobHash.CORRELATION_ID),
+        hash.text(JobHash.TRACEPARENT),
+        hash.text(JobHash.INPUT),
+        state,
+        hash.attempts(),
+        hash.instant(JobHash.ENQUEUED_AT),
+        dueAt(state, hash, delayedUntil),
+        hash.instantOrNull(JobHash.SETTLED_AT),
+        inOrder(shape, hash.checkpoints()),
+        strings((List<?>) reply.get(1)).stream().map(ErrorRecords::fromJson).toList(),
+        hash.parent(),
+        children(reply.get(2))));
+  }
+
+  /** A job that came due and stands among the ready ones keeps its state until it is claimed. */
+  private static JobState state(JobHash hash, String delayedUntil) {
+    JobState state = JobState.valueOf(hash.text(JobHash.STATE));
+    return state == JobState.SCHEDULED && delayedUntil.isEmpty() ? JobState.READY : state;
+  }
+
+  private static @Nullable Instant dueAt(JobState state, JobHash hash, String delayedUntil) {
+    return switch (state) {
+      case SCHEDULED -> JobHash.instantOf(delayedUntil);
+      case ACTIVE -> hash.instant(JobHash.LEASE);
+      default -> null;
+    };
+  }
+
+  private static Map<String, String> inOrder(String shape, Map<String, String> checkpoints) {
+    Map<String, String> ordered = new LinkedHashMap<>();
+    for (String step : Shape.parse(shape).names()) {
+      String output = checkpoints.get(step);
+      if (output != null) {
+        ordered.put(step, output);
+      }
+    }
+    checkpoints.forEach(ordered::putIfAbsent);
+    return ordered;
+  }
+
+  static Map<JobRef, ChildState> children(Object flat) {
+    Map<JobRef, ChildState> children = new LinkedHashMap<>();
+    JobHash.toMap(flat)
+        .forEach((child, state) -> children.put(JobRef.parse(child), ChildStates.parse(state)));
+    return children;
+  }
+
+  private static List<String> strings(List<?> values) {
+    return values.stream().map(String.class::cast).toList();
+  }
+
+  private static @Nullable ErrorRecord errorOrNull(String json) {
+    return json.isEmpty() ? null : ErrorRecords.fromJson(json);
+  }
+}

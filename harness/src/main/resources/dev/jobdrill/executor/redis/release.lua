@@ -1,0 +1,25 @@
+-- Shared by the transitions that let go of a job and may take the next one of its queue at once.
+-- Their keys: 1 job, 2 errors, 3 leased, 4 ready, 5 delayed, 6 slot, then further ones.
+-- Their arguments: 1 job id, 2 token, 3 now in ms, 4 prefix of the job keys, 5 end of the next lease in ms,
+-- 6 worker, 7 request or '' to take nothing, then further ones.
+-- They return {1 if accepted or else 0, further answer, what claim_next returned or nothing}.
+
+-- True if this very claim has let go of the job already: the transition is being repeated because its
+-- reply was lost, so it must answer as it did the first time and change nothing.
+local function is_repeat(released, transition)
+  return released == transition .. ':' .. ARGV[2]
+end
+
+local function push_error(error)
+  if redis.call('LINDEX', KEYS[2], -1) ~= error then
+    redis.call('RPUSH', KEYS[2], error)
+  end
+end
+
+local function answer(accepted, detail)
+  if accepted == 0 or ARGV[7] == '' then
+    return {accepted, detail}
+  end
+  return {accepted, detail, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
+    jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7]})}
+end
