@@ -5,26 +5,41 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How often a failure is tried again, after which delay, and which errors are final. Immutable and
- * thread-safe.
+ * How often a failure is tried again, after which delay, where the retry begins, and which errors
+ * are final. Immutable and thread-safe.
  *
- * <p>A pipeline's policy counts the failures of all steps that have no policy of their own; a step's
- * own policy counts that step's failures.
+ * <p>A pipeline's policy counts the failures of all steps that have no policy of their own, together
+ * unless {@link #perStep()}; a step's own policy counts that step's failures.
  */
 public final class RetryPolicy {
-  /** 5 attempts, exponential backoff from 1 s up to 1 h with jitter, every error retried. */
+  /**
+   * 5 attempts, exponential backoff from 1 s up to 1 h with jitter, every error retried at the step
+   * that failed.
+   */
   public static final RetryPolicy DEFAULT = new RetryPolicy(
-      5, Backoff.exponential(Duration.ofSeconds(1), Duration.ofHours(1)), List.of());
+      5,
+      Backoff.exponential(Duration.ofSeconds(1), Duration.ofHours(1)),
+      List.of(),
+      RetryScope.FAILED_STEP,
+      false);
 
   private final int maxAttempts;
   private final Backoff backoff;
   private final List<Class<? extends Throwable>> finalErrors;
+  private final RetryScope scope;
+  private final boolean perStep;
 
   private RetryPolicy(
-      int maxAttempts, Backoff backoff, List<Class<? extends Throwable>> finalErrors) {
+      int maxAttempts,
+      Backoff backoff,
+      List<Class<? extends Throwable>> finalErrors,
+      RetryScope scope,
+      boolean perStep) {
     this.maxAttempts = maxAttempts;
     this.backoff = backoff;
     this.finalErrors = finalErrors;
+    this.scope = scope;
+    this.perStep = perStep;
   }
 
   /**
@@ -38,12 +53,22 @@ public final class RetryPolicy {
       throw new IllegalArgumentException("maxAttempts is " + maxAttempts
           + "; expected at least 1, since the first try counts as one");
     }
-    return new RetryPolicy(maxAttempts, DEFAULT.backoff, DEFAULT.finalErrors);
+    return new RetryPolicy(
+        maxAttempts, DEFAULT.backoff, DEFAULT.finalErrors, DEFAULT.scope, DEFAULT.perStep);
   }
 
   /** {@return a policy that tries once} */
   public static RetryPolicy never() {
     return attempts(1);
+  }
+
+  /**
+   * The default policy without a limit on attempts: a job ends by success or by a final error only.
+   *
+   * @return the policy
+   */
+  public static RetryPolicy unlimited() {
+    return attempts(Integer.MAX_VALUE);
   }
 
   /**
@@ -53,7 +78,7 @@ public final class RetryPolicy {
    * @return the changed policy
    */
   public RetryPolicy backoff(Backoff backoff) {
-    return new RetryPolicy(maxAttempts, backoff, finalErrors);
+    return new RetryPolicy(maxAttempts, backoff, finalErrors, scope, perStep);
   }
 
   /**
@@ -64,20 +89,58 @@ public final class RetryPolicy {
    * @return the changed policy
    */
   public RetryPolicy notRetrying(Class<? extends Throwable> error) {
-    return new RetryPolicy(
-        maxAttempts,
-        backoff,
-        Stream.concat(finalErrors.stream(), Stream.of(error)).toList());
+    List<Class<? extends Throwable>> more =
+        Stream.concat(finalErrors.stream(), Stream.of(error)).toList();
+    return new RetryPolicy(maxAttempts, backoff, more, scope, perStep);
   }
 
-  /** {@return how many times the work may be tried, the first time included} */
+  /**
+   * This policy with another place where a retry begins.
+   *
+   * @param scope the failed step, or the top
+   * @return the changed policy
+   */
+  public RetryPolicy scope(RetryScope scope) {
+    return new RetryPolicy(maxAttempts, backoff, finalErrors, scope, perStep);
+  }
+
+  /**
+   * This policy with failures counted for each step by itself, so that each step has all attempts
+   * for its own and the backoff starts anew with each. A step's own policy counts so anyway.
+   *
+   * @return the changed policy
+   */
+  public RetryPolicy perStep() {
+    return new RetryPolicy(maxAttempts, backoff, finalErrors, scope, true);
+  }
+
+  /**
+   * How many times the work may be tried, the first time included.
+   *
+   * @return at least 1; {@link Integer#MAX_VALUE} if there is no limit
+   */
   public int maxAttempts() {
     return maxAttempts;
+  }
+
+  /** {@return whether there is no limit on attempts} */
+  public boolean isUnlimited() {
+    return maxAttempts == Integer.MAX_VALUE;
   }
 
   /** {@return the delays between attempts} */
   public Backoff backoff() {
     return backoff;
+  }
+
+  /** {@return where a retry begins} */
+  public RetryScope scope() {
+    return scope;
+  }
+
+  /** {@return whether failures are counted for each step by itself} */
+  public boolean isPerStep() {
+    return perStep;
   }
 
   /**
