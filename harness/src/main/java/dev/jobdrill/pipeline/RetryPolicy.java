@@ -72,6 +72,84 @@ public final class RetryPolicy {
   }
 
   /**
+   * Sidekiq's default: 25 retries, thus 26 attempts, over 20 days. Equal to {@code sidekiq(25)}.
+   *
+   * @return the policy
+   */
+  public static RetryPolicy sidekiq() {
+    return sidekiq(25);
+  }
+
+  /**
+   * As Sidekiq retries a job with {@code sidekiq_options retry: n}. After failure n, counted from 0,
+   * it waits n<sup>4</sup> + 15 s and a whole number of seconds from 0 to 10 (n + 1) - 1, drawn at
+   * random; then the job starts over.
+   *
+   * <p>Verified in {@code lib/sidekiq/job_retry.rb} of Sidekiq 8.1.7, and unchanged since 8.0.0. From
+   * 6.2.2 to 7.3 the jitter was drawn from the 10 multiples of n + 1 up to 9 (n + 1) only, before
+   * that from the 30 up to 29 (n + 1). A block {@code sidekiq_retry_in} and the time that Sidekiq
+   * takes to poll are left out.
+   *
+   * @param retries how many times a failed job may be retried; zero or more
+   * @return the policy
+   */
+  public static RetryPolicy sidekiq(int retries) {
+    if (retries < 0) {
+      throw new IllegalArgumentException("retries is " + retries
+          + "; expected zero or more, since Sidekiq does not count the first try");
+    }
+    return attempts((int) Math.min(retries + 1L, Integer.MAX_VALUE))
+        .backoff(PresetBackoffs.sidekiq())
+        .scope(RetryScope.FROM_THE_TOP);
+  }
+
+  /**
+   * BullMQ's default: a job is tried once.
+   *
+   * <p>Verified in {@code src/classes/job.ts} and {@code src/interfaces/base-job-options.ts} of
+   * BullMQ 6.2.0.
+   *
+   * @return the policy
+   */
+  public static RetryPolicy bullmq() {
+    return bullmq(1, Duration.ZERO);
+  }
+
+  /**
+   * As BullMQ retries a job with the options {@code attempts} and {@code backoff: {type:
+   * 'exponential', delay}}. After failure n, counted from 1, it waits {@code round(2^(n-1) * delay)}
+   * ms, without jitter and without a cap; then the job starts over.
+   *
+   * <p>Verified in {@code src/classes/backoffs.ts} of BullMQ 6.2.0, and unchanged since 3.4.1, before
+   * which it waited {@code round((2^n-1) * delay)} ms. The option {@code jitter}, added in 5.54.0 and
+   * 0 unless set, is left out.
+   *
+   * @param attempts how many times the job may be tried, the first time included; at least 1
+   * @param delay the first delay; zero or more
+   * @return the policy
+   */
+  public static RetryPolicy bullmq(int attempts, Duration delay) {
+    return attempts(attempts).backoff(PresetBackoffs.bullmq(delay)).scope(RetryScope.FROM_THE_TOP);
+  }
+
+  /**
+   * Temporal's default for activities: no limit on attempts, counted for each step by itself, which
+   * is where a retry resumes; delays of 1 s, 2 s, 4 s and so on up to 100 s, without jitter.
+   *
+   * <p>Verified in {@code common/retrypolicy/retry_policy.go} and {@code common/backoff/retry.go} of
+   * Temporal Server 1.32.0, and on the page "Retry Policies" of its documentation. Temporal retries
+   * no workflow unless told to.
+   *
+   * @return the policy
+   */
+  public static RetryPolicy temporal() {
+    Duration initialInterval = Duration.ofSeconds(1);
+    return unlimited()
+        .backoff(Backoff.geometric(initialInterval, 2, initialInterval.multipliedBy(100)))
+        .perStep();
+  }
+
+  /**
    * This policy with another backoff.
    *
    * @param backoff the delays between attempts
