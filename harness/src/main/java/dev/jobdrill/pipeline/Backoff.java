@@ -28,15 +28,28 @@ public interface Backoff {
     requireCapAbove("base", base, cap);
     // In doubles, which saturate where a count of nanoseconds as long would overflow after 292
     // years.
-    return (failures, random) -> {
-      double nanos = nanos(base) * (Math.pow(2, failures) + random.nextDouble());
-      if (nanos >= nanos(cap)) {
-        return cap;
-      }
-      return nanos < Long.MAX_VALUE
-          ? Duration.ofNanos((long) nanos)
-          : Duration.ofSeconds((long) (nanos / 1e9));
-    };
+    return (failures, random) ->
+        capped(nanos(base) * (Math.pow(2, failures) + random.nextDouble()), cap);
+  }
+
+  /**
+   * Growing by the same factor each time, without jitter: {@code min(cap, first *
+   * factor^(failures-1))}. Jobs that fail together are retried together; {@link #exponential}
+   * spreads them.
+   *
+   * @param first the first delay; positive
+   * @param factor the growth; a finite number, at least 1
+   * @param cap the longest delay; at least {@code first}
+   * @return the backoff
+   */
+  static Backoff geometric(Duration first, double factor, Duration cap) {
+    requirePositive("first", first);
+    requireCapAbove("first", first, cap);
+    if (!(factor >= 1) || Double.isInfinite(factor)) {
+      throw new IllegalArgumentException("factor is " + factor
+          + "; expected a finite number of at least 1, since delays do not shrink");
+    }
+    return (failures, random) -> capped(nanos(first) * Math.pow(factor, failures - 1), cap);
   }
 
   /**
@@ -64,6 +77,15 @@ public interface Backoff {
     requireCapAbove("step", step, cap);
     return (failures, random) ->
         nanos(step) * failures >= nanos(cap) ? cap : step.multipliedBy(failures);
+  }
+
+  private static Duration capped(double nanos, Duration cap) {
+    if (nanos >= nanos(cap)) {
+      return cap;
+    }
+    return nanos < Long.MAX_VALUE
+        ? Duration.ofNanos((long) nanos)
+        : Duration.ofSeconds((long) (nanos / 1e9));
   }
 
   private static double nanos(Duration duration) {

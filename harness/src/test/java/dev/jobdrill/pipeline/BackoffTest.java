@@ -77,6 +77,58 @@ class BackoffTest {
         .hasMessage("cap PT1S is below base PT1H; swap them or raise the cap");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 11})
+  void exponentialMeetsItsBoundsWithTheLeastAndTheMostRandomSource(int failures) {
+    Backoff backoff = Backoff.exponential(SECOND, HOUR);
+    Duration least = SECOND.multipliedBy(1L << failures);
+
+    assertThat(backoff.delay(failures, () -> 0L)).isEqualTo(least);
+    assertThat(backoff.delay(failures, () -> -1L))
+        .isBetween(least.plusMillis(999), least.plusSeconds(1));
+  }
+
+  @Test
+  void geometricGrowsByTheFactorUpToTheCapWithoutJitter() {
+    Backoff backoff = Backoff.geometric(SECOND, 1.5, Duration.ofSeconds(5));
+
+    assertThat(
+            IntStream.of(1, 2, 3, 4, 5, Integer.MAX_VALUE).mapToObj(n -> backoff.delay(n, random)))
+        .extracting(Duration::toMillis)
+        .containsExactly(1_000L, 1_500L, 2_250L, 3_375L, 5_000L, 5_000L);
+    assertThat(draws(backoff, 3)).containsOnly(2_250_000_000L);
+  }
+
+  @Test
+  void geometricMayStayAsItIsAndMayBeLeftUncapped() {
+    assertThat(Backoff.geometric(SECOND, 1, HOUR).delay(Integer.MAX_VALUE, random))
+        .isEqualTo(SECOND);
+    assertThat(Backoff.geometric(SECOND, 2, FOREVER).delay(41, random))
+        .isEqualTo(SECOND.multipliedBy(1L << 40));
+    assertThat(Backoff.geometric(SECOND, 2, FOREVER).delay(Integer.MAX_VALUE, random))
+        .isEqualTo(FOREVER);
+    assertThat(Backoff.geometric(SECOND, Double.MAX_VALUE, HOUR).delay(2, random))
+        .isEqualTo(HOUR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, -2, 0.99, Double.NaN, Double.POSITIVE_INFINITY})
+  void geometricNeedsAFactorThatDoesNotShrink(double factor) {
+    assertThatThrownBy(() -> Backoff.geometric(SECOND, factor, HOUR))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("factor is " + factor
+            + "; expected a finite number of at least 1, since delays do not shrink");
+  }
+
+  @Test
+  void geometricNeedsAPositiveFirstDelayAndACapAboveIt() {
+    assertThatThrownBy(() -> Backoff.geometric(Duration.ZERO, 2, HOUR))
+        .hasMessage("first is PT0S; expected more than zero");
+    assertThatThrownBy(() -> Backoff.geometric(HOUR, 2, SECOND))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cap PT1S is below first PT1H; swap them or raise the cap");
+  }
+
   @Test
   void linearGrowsByTheStepUpToTheCap() {
     Backoff backoff = Backoff.linear(SECOND, Duration.ofSeconds(3));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,5 +61,53 @@ class RetryPolicyTest {
     assertThat(second.maxAttempts()).isEqualTo(3);
     assertThat(second.backoff().delay(9, new Random(1))).isEqualTo(Duration.ofMinutes(1));
     assertThat(second.isFinal(new IOException())).isTrue();
+  }
+
+  @Test
+  void byDefaultARetryResumesAtTheFailedStepAndAllStepsShareTheCount() {
+    assertThat(RetryPolicy.DEFAULT.scope()).isEqualTo(RetryScope.FAILED_STEP);
+    assertThat(RetryPolicy.DEFAULT.isPerStep()).isFalse();
+    assertThat(RetryPolicy.DEFAULT.isUnlimited()).isFalse();
+  }
+
+  @Test
+  void unlimitedIsTheDefaultButForTheLimit() {
+    assertThat(RetryPolicy.unlimited().isUnlimited()).isTrue();
+    assertThat(RetryPolicy.unlimited().maxAttempts()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(RetryPolicy.unlimited().backoff()).isSameAs(RetryPolicy.DEFAULT.backoff());
+    assertThat(RetryPolicy.unlimited().scope()).isEqualTo(RetryScope.FAILED_STEP);
+    assertThat(RetryPolicy.attempts(Integer.MAX_VALUE - 1).isUnlimited()).isFalse();
+  }
+
+  @Test
+  void eachChangeKeepsEveryOtherSetting() {
+    Backoff daily = Backoff.fixed(Duration.ofDays(1));
+    RetryPolicy all = RetryPolicy.attempts(7)
+        .perStep()
+        .scope(RetryScope.FROM_THE_TOP)
+        .notRetrying(IOException.class)
+        .backoff(daily);
+
+    for (RetryPolicy policy : List.of(
+        all,
+        all.perStep(),
+        all.scope(RetryScope.FROM_THE_TOP),
+        all.notRetrying(Error.class),
+        all.backoff(daily))) {
+      assertThat(policy.maxAttempts()).isEqualTo(7);
+      assertThat(policy.isPerStep()).isTrue();
+      assertThat(policy.scope()).isEqualTo(RetryScope.FROM_THE_TOP);
+      assertThat(policy.isFinal(new IOException())).isTrue();
+      assertThat(policy.backoff()).isSameAs(daily);
+    }
+  }
+
+  @Test
+  void aScopeOrACountPerStepLeavesTheOldPolicyAlone() {
+    RetryPolicy first = RetryPolicy.attempts(3);
+
+    assertThat(first.scope(RetryScope.FROM_THE_TOP).perStep()).isNotSameAs(first);
+    assertThat(first.scope()).isEqualTo(RetryScope.FAILED_STEP);
+    assertThat(first.isPerStep()).isFalse();
   }
 }
