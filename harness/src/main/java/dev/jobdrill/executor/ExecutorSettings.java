@@ -1,6 +1,7 @@
 package dev.jobdrill.executor;
 
 import dev.jobdrill.pipeline.Pipeline;
+import java.lang.reflect.Type;
 import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,17 +10,23 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** What one executor's parts share. */
 record ExecutorSettings(
     JobStore store,
     Clock clock,
+    Timers timers,
     RandomGenerator random,
     JsonCodec codec,
     JobInterceptor interceptor,
     Duration lease,
+    Duration hangGrace,
+    int payloadLimit,
+    DeadSetCaps deadSetCaps,
     Map<String, Pipeline<?>> pipelines,
-    Supplier<HttpClient> httpClients) {
+    Supplier<HttpClient> httpClients,
+    EvictionLog evictions) {
   /** No due time lies later. Beyond it, milliseconds overflow and Redis's scores get coarse. */
   private static final Instant END_OF_CALENDAR = Instant.parse("9999-12-31T23:59:59.999Z");
 
@@ -42,5 +49,11 @@ record ExecutorSettings(
 
   HttpClient httpClient() {
     return httpClients.get();
+  }
+
+  /** A value as JSON that survives a round trip and keeps within the limit. */
+  String encode(String what, @Nullable Object value, Type type) {
+    String json = codec.encode(what, value, type).json();
+    return PayloadLimit.require(what, json, payloadLimit);
   }
 }

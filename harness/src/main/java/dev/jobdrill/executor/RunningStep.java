@@ -1,14 +1,17 @@
 package dev.jobdrill.executor;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.jobdrill.pipeline.ChildJobs;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.pipeline.StepContext;
 import java.lang.reflect.Type;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The context of one step execution. */
@@ -19,19 +22,23 @@ final class RunningStep implements StepContext {
   private final Step step;
   private final Map<String, String> outputs;
   private final Map<String, String> headers;
+  private final Offspring offspring;
 
   RunningStep(
       ExecutorSettings settings,
       ClaimedJob job,
       Pipeline<?> pipeline,
       Step step,
-      Map<String, String> outputs) {
+      Map<String, String> outputs,
+      Writes writes) {
     this.settings = settings;
     this.job = job;
     this.pipeline = pipeline;
     this.step = step;
     this.outputs = Map.copyOf(outputs);
-    this.headers = headersOf(TraceParent.childOf(job.traceparent(), settings.random()));
+    String traceparent = TraceParent.childOf(job.traceparent(), settings.random());
+    this.headers = headersOf(traceparent);
+    this.offspring = new Offspring(settings, job, writes, step.name(), traceparent);
   }
 
   private Map<String, String> headersOf(String traceparent) {
@@ -145,5 +152,15 @@ final class RunningStep implements StepContext {
   @Override
   public HttpClient httpClient() {
     return new StepHttpClient(settings.httpClient(), headers);
+  }
+
+  @Override
+  public <C> ChildJobs spawnAll(Pipeline<C> child, List<C> inputs) {
+    return offspring.spawn(child, inputs);
+  }
+
+  @Override
+  public void sleep(Duration duration) throws InterruptedException {
+    settings.timers().sleep(duration);
   }
 }

@@ -5,19 +5,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that moves only when told to, and never backwards. Thread-safe.
  *
- * <p>Instants are kept to the millisecond, as the store keeps them.
+ * <p>Instants are kept to the millisecond, as the store keeps them. What an executor does at a certain time (the renewal
+ * of a lease, a step's timeout) happens when the clock is moved there or past it, on the thread that moves it and with
+ * the clock standing at that time.
  */
 public final class VirtualClock extends Clock {
-  private final AtomicLong millis;
+  private final State state;
   private final ZoneId zone;
 
-  private VirtualClock(AtomicLong millis, ZoneId zone) {
-    this.millis = millis;
+  private VirtualClock(State state, ZoneId zone) {
+    this.state = state;
     this.zone = zone;
   }
 
@@ -28,7 +33,7 @@ public final class VirtualClock extends Clock {
    * @return the clock, in UTC
    */
   public static VirtualClock startingAt(Instant start) {
-    return new VirtualClock(new AtomicLong(start.toEpochMilli()), ZoneOffset.UTC);
+    return new VirtualClock(new State(start.toEpochMilli()), ZoneOffset.UTC);
   }
 
   /**
@@ -42,8 +47,11 @@ public final class VirtualClock extends Clock {
       throw new IllegalArgumentException("cannot move a clock back by " + duration.negated()
           + "; give a duration of zero or more");
     }
-    long step = duration.toMillis();
-    millis.updateAndGet(now -> Math.addExact(now, step));
+    long target = Math.addExact(state.now.get(), duration.toMillis());
+    while (state.runNextUntil(target)) {
+      // Each round runs one task.
+    }
+    state.moveTo(target);
   }
 
   /**
@@ -52,14 +60,46 @@ public final class VirtualClock extends Clock {
    * @param instant the instant, rounded up to the millisecond
    */
   public void advanceTo(Instant instant) {
-    long target = instant.toEpochMilli();
-    long rounded = Instant.ofEpochMilli(target).isBefore(instant) ? target + 1 : target;
-    millis.accumulateAndGet(rounded, Math::max);
+    long target = roundedUp(instant);
+    while (state.runNextUntil(target)) {
+      // Each round runs one task.
+    }
+    state.moveTo(target);
+  }
+
+  /**
+   * Lets time pass as {@link Thread#sleep} does, in no time: an interrupt ends it, and so does one that a step's timeout
+   * sends on the way.
+   *
+   * @param duration how long, cut to the millisecond; not negative
+   * @throws InterruptedException if the thread is interrupted; the clock then stands where that happened
+   */
+  public void sleep(Duration duration) throws InterruptedException {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(
+          "cannot sleep for " + duration + "; give a duration of zero or more");
+    }
+    long target = Math.addExact(state.now.get(), duration.toMillis());
+    do {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted at " + instant());
+      }
+    } while (state.runNextUntil(target));
+    state.moveTo(target);
+  }
+
+  private static long roundedUp(Instant instant) {
+    long millis = instant.toEpochMilli();
+    return Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
+  }
+
+  Timers timers() {
+    return state;
   }
 
   @Override
   public Instant instant() {
-    return Instant.ofEpochMilli(millis.get());
+    return Instant.ofEpochMilli(state.now.get());
   }
 
   @Override
@@ -69,6 +109,65 @@ public final class VirtualClock extends Clock {
 
   @Override
   public Clock withZone(ZoneId newZone) {
-    return new VirtualClock(millis, newZone);
+    return new VirtualClock(state, newZone);
+  }
+
+  /** The time and what is to happen, shared by the clock's views in other zones. */
+  private static final class State implements Timers {
+    private final AtomicLong now;
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
+    private long sequence;
+
+    State(long start) {
+      this.now = new AtomicLong(start);
+    }
+
+    void moveTo(long target) {
+      now.accumulateAndGet(target, Math::max);
+    }
+
+    /** Runs the next task that is due by then, with the clock at its time; false if there is none. */
+    boolean runNextUntil(long target) {
+      Task task = takeUntil(target);
+      if (task == null) {
+        return false;
+      }
+      moveTo(task.at);
+      task.work.run();
+      return true;
+    }
+
+    private synchronized @Nullable Task takeUntil(long target) {
+      Task first = tasks.peek();
+      return first != null && first.at <= target ? tasks.poll() : null;
+    }
+
+    @Override
+    public synchronized Runnable after(Duration delay, Runnable work) {
+      Task task = new Task(Math.addExact(now.get(), delay.toMillis()), sequence++, work);
+      tasks.add(task);
+      return () -> cancel(task);
+    }
+
+    private synchronized void cancel(Task task) {
+      for (Iterator<Task> each = tasks.iterator(); each.hasNext(); ) {
+        if (each.next() == task) {
+          each.remove();
+          return;
+        }
+      }
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      new VirtualClock(this, ZoneOffset.UTC).sleep(duration);
+    }
+  }
+
+  private record Task(long at, long order, Runnable work) implements Comparable<Task> {
+    @Override
+    public int compareTo(Task other) {
+      return at == other.at ? Long.compare(order, other.order) : Long.compare(at, other.at);
+    }
   }
 }

@@ -29,6 +29,7 @@ public final class Pipeline<I> {
   private final Type inputType;
   private final List<Step> steps;
   private final RetryPolicy retryPolicy;
+  private final Shape shape;
 
   Pipeline(String name, String queue, Type inputType, List<Step> steps, RetryPolicy retryPolicy) {
     this.name = name;
@@ -36,6 +37,7 @@ public final class Pipeline<I> {
     this.inputType = inputType;
     this.steps = steps;
     this.retryPolicy = retryPolicy;
+    this.shape = Shape.of(steps);
   }
 
   /**
@@ -67,6 +69,11 @@ public final class Pipeline<I> {
   /** {@return the steps in order} */
   public List<Step> steps() {
     return steps;
+  }
+
+  /** {@return the steps as a job carries them, to tell what a deploy has changed} */
+  public Shape shape() {
+    return shape;
   }
 
   /** {@return the policy for steps without one of their own} */

@@ -3,6 +3,8 @@ package dev.jobdrill.pipeline;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.net.http.HttpClient;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -79,4 +81,38 @@ public interface StepContext {
    * itself} It follows no redirects and has a connect timeout of 10 s.
    */
   HttpClient httpClient();
+
+  /**
+   * Enqueues a child job. It inherits the correlation id and the trace, and its id is derived from this job, this step
+   * and the number of children that this step execution has enqueued before: a step that runs again enqueues the same
+   * children, and adds none.
+   *
+   * @param pipeline what to run; it need not be in the same queue
+   * @param input the input
+   * @param <C> the input's type
+   * @return the child, which may be waited for
+   * @throws RuntimeException if the lease was lost, so that nothing may be enqueued any more
+   */
+  default <C> ChildJobs spawn(Pipeline<C> pipeline, C input) {
+    return spawnAll(pipeline, List.of(input));
+  }
+
+  /**
+   * Enqueues many child jobs, each as {@link #spawn} does.
+   *
+   * @param pipeline what to run; it need not be in the same queue
+   * @param inputs an input for each child
+   * @param <C> the inputs' type
+   * @return the children, which may be waited for
+   * @throws RuntimeException if the lease was lost, so that nothing may be enqueued any more
+   */
+  <C> ChildJobs spawnAll(Pipeline<C> pipeline, List<C> inputs);
+
+  /**
+   * Lets time pass on the executor's clock: in production as {@link Thread#sleep} does, in a drill in no time.
+   *
+   * @param duration how long
+   * @throws InterruptedException if the step is interrupted, for example by its timeout
+   */
+  void sleep(Duration duration) throws InterruptedException;
 }

@@ -1,0 +1,31 @@
+package dev.jobdrill.executor;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once that dead jobs are being dropped, and which ones each time. */
+final class EvictionLog {
+  private static final Logger log = LoggerFactory.getLogger(EvictionLog.class);
+
+  private final AtomicBoolean first = new AtomicBoolean(true);
+
+  void dropped(String queue, List<String> ids, DeadSetCaps caps) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    if (first.getAndSet(false)) {
+      log.warn(
+          "The dead set of queue {} is full (at most {} jobs, each kept {}): dead jobs are dropped from now on, the"
+              + " oldest first, with all that was known of them. First to go: {}. Redrive or delete dead jobs in time,"
+              + " or raise the caps by JobExecutorBuilder.deadSetCaps.",
+          queue,
+          caps.maxCount() == null ? "any number of" : caps.maxCount(),
+          caps.maxAge() == null ? "for ever" : "for " + caps.maxAge(),
+          ids);
+    } else {
+      log.debug("Dropped dead jobs of queue {}: {}", queue, ids);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.jobdrill.executor;
+
+import dev.jobdrill.executor.Transition.Kind;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Renews the lease of an attempt three times as often as needed, for as long as it runs. */
+final class LeaseKeeper {
+  private static final Logger log = LoggerFactory.getLogger(LeaseKeeper.class);
+
+  private final ExecutorSettings settings;
+  private final ClaimedJob job;
+  private final Attempt attempt;
+  private boolean stopped;
+  private @Nullable Runnable cancel;
+
+  LeaseKeeper(ExecutorSettings settings, ClaimedJob job, Attempt attempt) {
+    this.settings = settings;
+    this.job = job;
+    this.attempt = attempt;
+  }
+
+  synchronized void start() {
+    if (!stopped) {
+      cancel = settings.timers().after(settings.lease().dividedBy(3), this::renew);
+    }
+  }
+
+  synchronized void stop() {
+    stopped = true;
+    if (cancel != null) {
+      cancel.run();
+    }
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  private void renew() {
+    if (isStopped()) {
+      return;
+    }
+    Instant now = settings.now();
+    try {
+      boolean accepted = settings
+          .interceptor()
+          .aroundTransition(
+              new Transition(Kind.RENEW, job.ref(), job.attempt(), null),
+              () -> settings.store().renew(job, now, settings.lease()));
+      if (accepted) {
+        attempt.leasedUntil(now.plus(settings.lease()));
+      } else if (!isStopped()) {
+        log.warn(
+            "Attempt {} of job {} lost its lease: another worker runs the job, or will, and nothing that this attempt"
+                + " still writes is accepted.",
+            job.attempt(),
+            job.ref());
+        return;
+      }
+    } catch (JobStoreException failure) {
+      log.warn("The lease of job {} could not be renewed: {}", job.ref(), failure.getMessage());
+    }
+    start();
+  }
+}

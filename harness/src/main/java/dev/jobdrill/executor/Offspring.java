@@ -1,0 +1,102 @@
+package dev.jobdrill.executor;
+
+import dev.jobdrill.executor.Transition.Kind;
+import dev.jobdrill.pipeline.ChildJobs;
+import dev.jobdrill.pipeline.Pipeline;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** Enqueues the children of one step execution. Not thread-safe. */
+final class Offspring {
+  private static final int LONGEST_ID = 128;
+
+  private final ExecutorSettings settings;
+  private final ClaimedJob job;
+  private final Writes writes;
+  private final String step;
+  private final String traceparent;
+  private int count;
+
+  Offspring(
+      ExecutorSettings settings, ClaimedJob job, Writes writes, String step, String traceparent) {
+    this.settings = settings;
+    this.job = job;
+    this.writes = writes;
+    this.step = step;
+    this.traceparent = traceparent;
+  }
+
+  synchronized <C> ChildJobs spawn(Pipeline<C> pipeline, List<C> inputs) {
+    List<NewJob> children = new ArrayList<>(inputs.size());
+    Instant now = settings.now();
+    for (C input : inputs) {
+      children.add(child(pipeline, input, now));
+    }
+    List<JobRef> refs = children.stream().map(NewJob::ref).toList();
+    if (!refs.isEmpty()) {
+      name(refs);
+      enqueueUnsettled(children);
+    }
+    return new AwaitableChildren(settings, job, refs);
+  }
+
+  private <C> NewJob child(Pipeline<C> pipeline, C input, Instant now) {
+    return new NewJob(
+        new JobRef(pipeline.queue(), childId(++count)),
+        pipeline.name(),
+        pipeline.shape().toString(),
+        job.correlationId(),
+        TraceParent.childOf(traceparent, settings.random()),
+        settings.encode(
+            "The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType()),
+        now,
+        now,
+        job.ref());
+  }
+
+  private void name(List<JobRef> children) {
+    boolean held = writes.write(
+        Kind.SPAWN, step, () -> settings.store().spawn(job, children, settings.now()));
+    if (!held) {
+      throw new LeaseLostException(job.ref(), job.attempt());
+    }
+  }
+
+  /** A child that settled in an earlier attempt may be forgotten by its queue already, and must not run again. */
+  private void enqueueUnsettled(List<NewJob> children) {
+    Map<JobRef, ChildState> known =
+        job.attempt() == 1 ? Map.of() : settings.store().children(job.ref());
+    for (NewJob child : children) {
+      if (known.getOrDefault(child.ref(), ChildState.RUNNING).equals(ChildState.RUNNING)) {
+        writes.write(
+            new Transition(Kind.ENQUEUE, child.ref(), 0, null),
+            () -> settings.store().enqueue(child));
+      }
+    }
+  }
+
+  /**
+   * Derived from the step, so that it has the same children when it runs again. Neither a step's name nor a number
+   * holds a slash, so two steps' children never share an id.
+   */
+  private String childId(int number) {
+    String id = job.id() + "/" + step + "/" + number;
+    return id.length() <= LONGEST_ID ? id : "child-" + digest(id);
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}
