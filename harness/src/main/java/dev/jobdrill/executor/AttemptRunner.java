@@ -2,194 +2,199 @@ package dev.jobdrill.executor;
 
 import dev.jobdrill.executor.Transition.Kind;
 import dev.jobdrill.pipeline.Pipeline;
-import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.pipeline.Step;
-import java.lang.reflect.Type;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one attempt of a claimed job: its steps from the first without a checkpoint on, and then the outcome. */
 final class AttemptRunner {
+  private static final Logger log = LoggerFactory.getLogger(AttemptRunner.class);
+
   private final ExecutorSettings settings;
   private final ClaimedJob job;
-  private final @Nullable Pipeline<?> pipeline;
+  private final Pipeline<?> pipeline;
+  private final Attempt attempt;
+  private final Writes writes;
+  private final Settlement settlement;
+  private final Retries retries;
+  private final StepRunner steps;
+  private final LeaseKeeper lease;
   private final Map<String, String> outputs;
 
-  AttemptRunner(ExecutorSettings settings, ClaimedJob job) {
+  AttemptRunner(
+      ExecutorSettings settings,
+      ClaimedJob job,
+      Pipeline<?> pipeline,
+      NextClaim next,
+      Runnable onHang) {
     this.settings = settings;
     this.job = job;
-    this.pipeline = settings.pipelines().get(job.pipeline());
+    this.pipeline = pipeline;
+    this.attempt = new Attempt(settings.now().plus(settings.lease()));
+    this.writes = new Writes(settings, job, attempt);
+    this.settlement = new Settlement(settings, job, writes, next);
+    this.retries = new Retries(settings, job, pipeline);
+    this.lease = new LeaseKeeper(settings, job, attempt);
     this.outputs = new LinkedHashMap<>(job.checkpoints());
+    this.steps = new StepRunner(settings, job, pipeline, attempt, writes, (step, where) -> {
+      lease.stop();
+      log.error("Job {} is taken from its step.", job.ref(), where);
+      settleFailure(step, where);
+      onHang.run();
+    });
   }
 
-  AttemptOutcome run() {
+  AttemptResult run() {
     ErrorRecord lost = job.lost();
-    if (lost != null && failuresAt(lost.step()) >= policyAt(lost.step()).maxAttempts()) {
-      return bury(lost.step(), null);
+    if (lost != null && retries.exhaustedAt(lost.step())) {
+      AttemptOutcome outcome = unlessUnreachable(() -> settlement.bury(lost.step(), null));
+      return new AttemptResult(job.attempt() - 1, outcome, settlement.next());
     }
-    return settings.interceptor().aroundAttempt(job, this::runSteps);
+    AttemptOutcome outcome =
+        settings.interceptor().aroundAttempt(job, () -> unlessUnreachable(this::runLeased));
+    return new AttemptResult(job.attempt(), outcome, settlement.next());
+  }
+
+  /** Gives the job back if a step runs now; if none does, the attempt does that itself before its next step. */
+  void stop() {
+    attempt.requestStop();
+    if (attempt.takeAway()) {
+      lease.stop();
+      unlessUnreachable(() -> settlement.handBack(null));
+      attempt.interrupt();
+    }
+  }
+
+  private AttemptOutcome unlessUnreachable(JobInterceptor.AttemptCall call) {
+    try {
+      return call.proceed();
+    } catch (JobStoreException failure) {
+      log.error(
+          "Attempt {} of job {} is given up: its lease ended before the store could be written to. Another attempt"
+              + " goes on from the last checkpoint.",
+          job.attempt(),
+          job.ref(),
+          failure);
+      return AttemptOutcome.LEASE_LOST;
+    }
+  }
+
+  private AttemptOutcome runLeased() {
+    lease.start();
+    try {
+      if (!restartIfLost()) {
+        return AttemptOutcome.LEASE_LOST;
+      }
+      Optional<String> obstacle = Shape.parse(job.shape())
+          .obstacle(pipeline.shape(), List.copyOf(outputs.keySet()));
+      if (obstacle.isPresent()) {
+        return settleFailure(
+            null,
+            new PipelineChangedException(
+                pipeline.name(), Shape.parse(job.shape()), pipeline.shape(), obstacle.get()));
+      }
+      return runSteps();
+    } finally {
+      lease.stop();
+    }
+  }
+
+  /** A worker that vanished could not drop its checkpoints, as a failure does under such a policy. */
+  private boolean restartIfLost() {
+    ErrorRecord lost = job.lost();
+    if (lost == null || outputs.isEmpty() || !retries.fromTheTop(lost.step())) {
+      return true;
+    }
+    outputs.clear();
+    return writes.write(
+        Kind.RESTART, null, () -> settings.store().restart(job, firstStep(), settings.now()));
   }
 
   private AttemptOutcome runSteps() {
-    if (pipeline == null) {
-      return settleFailure(
-          null,
-          new UnknownPipelineException(job.pipeline(), settings.pipelines().keySet()));
-    }
-    List<Step> steps = pipeline.steps();
-    String current = job.input();
-    Type currentType = pipeline.inputType();
-    String what = "The input of pipeline '" + pipeline.name() + "'";
-    for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
+    List<Step> all = pipeline.steps();
+    StepRunner.Input input = new StepRunner.Input(
+        "The input of pipeline '" + pipeline.name() + "'", job.input(), pipeline.inputType());
+    for (int i = 0; i < all.size(); i++) {
+      Step step = all.get(i);
       if (outputs.containsKey(step.name())) {
         settings.interceptor().onSkipped(job, step.name());
       } else {
-        String output;
-        try {
-          output = execute(pipeline, step, what, current, currentType);
-        } catch (WorkerCrash crash) {
-          throw crash;
-        } catch (Throwable failure) {
-          return settleFailure(step.name(), failure);
+        Step following = i + 1 < all.size() ? all.get(i + 1) : null;
+        AttemptOutcome outcome = runStep(step, input, following);
+        if (outcome != null) {
+          return outcome;
         }
-        boolean last = i == steps.size() - 1;
-        if (!(last ? complete(step, output) : checkpoint(step, output, steps.get(i + 1)))) {
-          return AttemptOutcome.LEASE_LOST;
-        }
-        if (last) {
-          return AttemptOutcome.COMPLETED;
-        }
-        outputs.put(step.name(), output);
       }
-      Optional<Type> produced = step.outputType();
-      if (produced.isPresent()) {
-        current = outputs.getOrDefault(step.name(), "null");
-        currentType = produced.get();
-        what = "The output of step '" + step.name() + "'";
-      }
+      input = inputAfter(step, input);
     }
-    return completeAgain(steps.get(steps.size() - 1));
+    // Every step has its checkpoint already, so only the job's end was left to write.
+    Step last = all.get(all.size() - 1);
+    return settlement.complete(last.name(), outputs.getOrDefault(last.name(), "null"), outputs);
   }
 
-  /** Every step has its checkpoint already, so only the job's end was left to write. */
-  private AttemptOutcome completeAgain(Step last) {
-    boolean accepted = complete(last, outputs.getOrDefault(last.name(), "null"));
-    return accepted ? AttemptOutcome.COMPLETED : AttemptOutcome.LEASE_LOST;
+  private StepRunner.Input inputAfter(Step step, StepRunner.Input before) {
+    return step.outputType()
+        .map(type -> new StepRunner.Input(
+            "The output of step '" + step.name() + "'",
+            outputs.getOrDefault(step.name(), "null"),
+            type))
+        .orElse(before);
   }
 
-  private String execute(Pipeline<?> owner, Step step, String what, String input, Type inputType)
-      throws Throwable {
-    RunningStep context = new RunningStep(settings, job, owner, step, outputs);
-    StepExecution execution =
-        new StepExecution(step.name(), job.attempt(), step.outputType().orElse(null), context);
-    Object output;
+  /** Runs a step and writes what came of it; null if the attempt goes on. */
+  private @Nullable AttemptOutcome runStep(
+      Step step, StepRunner.Input input, @Nullable Step following) {
+    String output;
     try {
-      output = settings.interceptor().aroundStep(execution, () -> {
-        Object decoded = settings.codec().decode(what, input, inputType);
-        if (decoded == null) {
-          throw new PayloadException(
-              what + " is null; expected " + inputType.getTypeName() + ".", null);
-        }
-        return step.run(decoded, context);
-      });
-    } finally {
-      // An interrupt is meant for the step. Left set, it would break the executor's own writes.
-      Thread.interrupted();
+      output = steps.run(step, input, outputs);
+    } catch (WorkerCrash crash) {
+      throw crash;
+    } catch (StepRunner.Stopped stopped) {
+      return stopped.takenAway() ? AttemptOutcome.LEASE_LOST : settlement.handBack(null);
+    } catch (ChildrenPending pending) {
+      return settlement.park(step.name(), pending.children());
+    } catch (Throwable failure) {
+      return settleFailure(step.name(), failure);
     }
-    if (step.outputType().isEmpty()) {
-      return "null";
+    outputs.put(step.name(), output);
+    if (following == null) {
+      return settlement.complete(step.name(), output, outputs);
     }
-    Type type = step.outputType().get();
-    if (output == null) {
-      throw new NullOutputException(owner.name(), step.name(), type.getTypeName());
-    }
-    return settings
-        .codec()
-        .encode("The output of step '" + step.name() + "'", output, type)
-        .json();
+    return checkpoint(step, output, following) ? null : AttemptOutcome.LEASE_LOST;
   }
 
-  private boolean checkpoint(Step step, String output, Step next) {
-    return write(
-        Kind.CHECKPOINT,
-        step.name(),
-        () -> settings
-            .store()
-            .checkpoint(job, step.name(), output, next.name(), settings.now(), settings.lease()));
-  }
-
-  private boolean complete(Step step, String output) {
-    return write(
-        Kind.COMPLETE,
-        step.name(),
-        () -> settings.store().complete(job, step.name(), output, settings.now()));
+  private boolean checkpoint(Step step, String output, Step following) {
+    Instant[] end = new Instant[1];
+    boolean accepted = writes.write(Kind.CHECKPOINT, step.name(), () -> {
+      Instant now = settings.now();
+      end[0] = now.plus(settings.lease());
+      return settings
+          .store()
+          .checkpoint(job, step.name(), output, following.name(), now, settings.lease());
+    });
+    if (accepted) {
+      attempt.leasedUntil(end[0]);
+    }
+    return accepted;
   }
 
   private AttemptOutcome settleFailure(@Nullable String step, Throwable failure) {
-    RetryPolicy policy = policyAt(step);
-    int failures = failuresAt(step) + 1;
-    if (policy.isFinal(failure) || failures >= policy.maxAttempts()) {
-      return bury(step, ErrorRecord.of(job.attempt(), step, failure, settings.now()));
-    }
-    Instant retryAt = settings.after(delay(policy, failures, failure));
+    Optional<Instant> retryAt = retries.retryAt(step, failure);
     ErrorRecord error = ErrorRecord.of(job.attempt(), step, failure, settings.now());
-    if (!write(Kind.FAIL, step, () -> settings.store().fail(job, error, retryAt, settings.now()))) {
-      return AttemptOutcome.LEASE_LOST;
+    if (retryAt.isEmpty()) {
+      return settlement.bury(step, error);
     }
-    settings.interceptor().onRetryScheduled(job, error, retryAt);
-    return AttemptOutcome.RETRY_SCHEDULED;
+    return settlement.fail(error, retryAt.get(), retries.fromTheTop(step) ? firstStep() : null);
   }
 
-  /** A backoff is the user's code; where it fails, the error it was asked about must not get lost. */
-  private Duration delay(RetryPolicy policy, int failures, Throwable failure) {
-    try {
-      return Objects.requireNonNull(
-          policy.backoff().delay(failures, settings.random()), "the backoff returned null");
-    } catch (RuntimeException broken) {
-      if (broken != failure) {
-        failure.addSuppressed(broken);
-      }
-      return RetryPolicy.DEFAULT.backoff().delay(failures, settings.random());
-    }
-  }
-
-  private AttemptOutcome bury(@Nullable String step, @Nullable ErrorRecord error) {
-    boolean accepted =
-        write(Kind.BURY, step, () -> settings.store().bury(job, error, settings.now()));
-    return accepted ? AttemptOutcome.DEAD : AttemptOutcome.LEASE_LOST;
-  }
-
-  private boolean write(Kind kind, @Nullable String step, JobInterceptor.TransitionCall call) {
-    return settings
-        .interceptor()
-        .aroundTransition(new Transition(kind, job.id(), job.attempt(), step), call);
-  }
-
-  private RetryPolicy policyAt(@Nullable String step) {
-    return ownPolicy(step).orElse(pipeline == null ? RetryPolicy.DEFAULT : pipeline.retryPolicy());
-  }
-
-  /** The failures so far that count against the policy in force at a step. */
-  private int failuresAt(@Nullable String step) {
-    if (step != null && ownPolicy(step).isPresent()) {
-      return job.failures().getOrDefault(step, 0);
-    }
-    return job.failures().entrySet().stream()
-        .filter(entry -> ownPolicy(entry.getKey()).isEmpty())
-        .mapToInt(Map.Entry::getValue)
-        .sum();
-  }
-
-  private Optional<RetryPolicy> ownPolicy(@Nullable String step) {
-    return step == null || pipeline == null
-        ? Optional.empty()
-        : pipeline.step(step).flatMap(found -> found.options().retryPolicy());
+  private String firstStep() {
+    return pipeline.steps().get(0).name();
   }
 }

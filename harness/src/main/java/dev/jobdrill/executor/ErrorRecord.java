@@ -30,6 +30,9 @@ public record ErrorRecord(
   /** The type of the entry that stands for an attempt whose worker vanished. */
   public static final String LEASE_EXPIRED = "dev.jobdrill.LeaseExpired";
 
+  /** The type of the entry of a job that could not be read from the store. */
+  public static final String MALFORMED = "dev.jobdrill.MalformedJob";
+
   private static final int MESSAGE_LIMIT = 10_000;
   private static final int STACK_LIMIT = 16_384;
 

@@ -4,9 +4,9 @@ import dev.jobdrill.executor.Transition.Kind;
 import dev.jobdrill.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Enqueues jobs and runs their attempts, with every step checkpointed in the store.
@@ -16,15 +16,16 @@ import org.slf4j.LoggerFactory;
  * the queues of one store.
  */
 public final class JobExecutor {
-  private static final Logger log = LoggerFactory.getLogger(JobExecutor.class);
-
   private final ExecutorSettings settings;
   private final String worker;
+  private final Claims claims;
   private final List<String> queues;
+  private int firstAsked;
 
   JobExecutor(ExecutorSettings settings, String worker) {
     this.settings = settings;
     this.worker = worker;
+    this.claims = new Claims(settings, worker);
     this.queues =
         settings.pipelines().values().stream().map(Pipeline::queue).distinct().toList();
   }
@@ -49,6 +50,41 @@ public final class JobExecutor {
     return new JobExecutor(settings, name);
   }
 
+  /** {@return a builder for a worker that runs jobs on threads of its own, until it is shut down} */
+  public WorkerBuilder newWorker() {
+    return new WorkerBuilder(settings, worker, queues);
+  }
+
+  /**
+   * The dead jobs of a queue.
+   *
+   * @param queue the queue
+   * @return its dead set
+   */
+  public DeadSet deadSet(String queue) {
+    return new DeadSet(settings.store(), queue);
+  }
+
+  /**
+   * Enqueues a job from inside a step, of which it becomes a child: it inherits the correlation id and the trace, and
+   * its id is derived from the step, as {@link dev.jobdrill.pipeline.StepContext#spawn} says.
+   *
+   * @param pipeline what to run; it need not be registered with this executor
+   * @param input the input
+   * @param <I> the input's type
+   * @return the job's id
+   * @throws MissingCorrelationException if this thread runs no step
+   * @throws PayloadException if the input does not survive a round trip through JSON, or is too large
+   */
+  public <I> JobHandle enqueue(Pipeline<I> pipeline, I input) {
+    String id = CurrentStep.get()
+        .orElseThrow(() -> new MissingCorrelationException(pipeline.name()))
+        .spawn(pipeline, input)
+        .jobIds()
+        .get(0);
+    return new JobHandle(pipeline.queue(), id, true);
+  }
+
   /**
    * Enqueues a job.
    *
@@ -57,46 +93,51 @@ public final class JobExecutor {
    * @param options the correlation id, and perhaps a job id and a start
    * @param <I> the input's type
    * @return the job's id, and whether it was new
-   * @throws PayloadException if the input does not survive a round trip through JSON
+   * @throws PayloadException if the input does not survive a round trip through JSON, or is too large
+   * @throws JobStoreException if the store could not be reached, or refused; if it is unknown whether the job was added,
+   *     enqueueing it again with the same job id is safe
    */
   public <I> JobHandle enqueue(Pipeline<I> pipeline, I input, EnqueueOptions options) {
-    String json = settings
-        .codec()
-        .encode("The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType())
-        .json();
+    String json = settings.encode(
+        "The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType());
     String id = options.jobId().orElseGet(() -> UUID.randomUUID().toString());
     Instant now = settings.now();
     NewJob job = new NewJob(
-        pipeline.queue(),
-        id,
+        new JobRef(pipeline.queue(), id),
         pipeline.name(),
+        pipeline.shape().toString(),
         options.correlationId(),
         TraceParent.fresh(settings.random()),
-        pipeline.steps().get(0).name(),
         json,
         now,
-        options.dueAt().map(settings::at).filter(now::isBefore).orElse(now));
+        options.dueAt().map(settings::at).filter(now::isBefore).orElse(now),
+        null);
     boolean created = settings
         .interceptor()
         .aroundTransition(
-            new Transition(Kind.ENQUEUE, id, 0, null), () -> settings.store().enqueue(job));
+            new Transition(Kind.ENQUEUE, job.ref(), 0, null), () -> settings.store().enqueue(job));
     return new JobHandle(pipeline.queue(), id, created);
   }
 
   /**
-   * Claims the next job of the registered pipelines' queues and runs one attempt of it.
+   * Claims the next job of the registered pipelines' queues, which take turns, and runs one attempt of it on this
+   * thread.
    *
    * @return what was run, or when to come again
    * @throws WorkerCrash if an interceptor simulates the worker's death
+   * @throws JobStoreException if no job could be claimed because the store could not be reached, or refused
    */
   public RunResult runNext() {
     Instant nextDue = null;
-    for (String queue : queues) {
-      ClaimResult result = claim(queue);
+    int first = firstAsked();
+    for (int i = 0; i < queues.size(); i++) {
+      int index = (first + i) % queues.size();
+      String queue = queues.get(index);
+      ClaimResult result = claims.claim(queue, 0);
       if (result instanceof ClaimResult.Claimed claimed) {
-        ClaimedJob job = claimed.job();
-        return new RunResult.Ran(
-            queue, job.id(), job.attempt(), new AttemptRunner(settings, job).run());
+        askFirst(index + 1);
+        AttemptResult ran = run(settings, claims, claimed.job(), NextClaim.NONE, () -> {});
+        return new RunResult.Ran(queue, claimed.job().id(), ran.attempt(), ran.outcome());
       }
       if (result instanceof ClaimResult.Idle idle && idle.nextDue() != null) {
         nextDue = nextDue == null || idle.nextDue().isBefore(nextDue) ? idle.nextDue() : nextDue;
@@ -105,17 +146,38 @@ public final class JobExecutor {
     return new RunResult.Idle(nextDue);
   }
 
-  private ClaimResult claim(String queue) {
-    while (true) {
-      ClaimResult result = settings.store().claim(queue, worker, settings.now(), settings.lease());
-      if (!(result instanceof ClaimResult.Vanished vanished)) {
-        return result;
-      }
-      // Each round removes one id, so this ends.
-      log.warn(
-          "Job {} stood in queue {} but its data is gone: evicted or deleted by hand. Its id was removed.",
-          vanished.jobId(),
-          queue);
+  private synchronized int firstAsked() {
+    return firstAsked;
+  }
+
+  private synchronized void askFirst(int index) {
+    firstAsked = index;
+  }
+
+  private static AttemptResult run(
+      ExecutorSettings settings,
+      Claims claims,
+      ClaimedJob job,
+      NextClaim next,
+      Runnable onHang) {
+    Optional<AttemptRunner> runner = runner(settings, claims, job, next, onHang);
+    return runner
+        .map(AttemptRunner::run)
+        .orElseGet(() -> new AttemptResult(job.attempt(), AttemptOutcome.HANDED_BACK, null));
+  }
+
+  /** What runs a claimed job; empty if its pipeline is not known, and then the job has been given back. */
+  static Optional<AttemptRunner> runner(
+      ExecutorSettings settings,
+      Claims claims,
+      ClaimedJob job,
+      NextClaim next,
+      Runnable onHang) {
+    @Nullable Pipeline<?> pipeline = settings.pipelines().get(job.pipeline());
+    if (pipeline == null) {
+      claims.handBackUnknown(job);
+      return Optional.empty();
     }
+    return Optional.of(new AttemptRunner(settings, job, pipeline, next, onHang));
   }
 }

@@ -24,6 +24,9 @@ public final class JobExecutorBuilder {
   private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
   private JsonCodec codec = JsonCodec.standard();
   private Duration lease = Duration.ofSeconds(30);
+  private Duration hangGrace = Duration.ofSeconds(5);
+  private int payloadLimit = 1 << 20;
+  private DeadSetCaps deadSetCaps = DeadSetCaps.NONE;
   private Supplier<HttpClient> httpClients = new LazyHttpClient();
 
   JobExecutorBuilder(JobStore store) {
@@ -90,17 +93,57 @@ public final class JobExecutorBuilder {
   }
 
   /**
-   * Sets how long a worker may hold a job without a sign of life; 30 s by default. Each checkpoint
-   * renews the lease, so it must exceed the longest step.
+   * Sets how long a worker may hold a job without a sign of life; 30 s by default. While a step runs its lease is
+   * renewed three times as often; a worker that vanished is found out when the lease has run out.
    *
-   * @param lease at least 1 ms
+   * @param lease at least 3 ms
    * @return this builder
    */
   public JobExecutorBuilder lease(Duration lease) {
-    if (lease.toMillis() < 1) {
-      throw new IllegalArgumentException("lease is " + lease + "; expected at least 1 ms");
+    if (lease.toMillis() < 3) {
+      throw new IllegalArgumentException("lease is " + lease + "; expected at least 3 ms");
     }
     this.lease = lease;
+    return this;
+  }
+
+  /**
+   * Sets how long a step may take to end once its timeout has interrupted it; 5 s by default. One that takes longer has
+   * hung: its job is taken from it, and its thread is lost.
+   *
+   * @param grace more than zero
+   * @return this builder
+   */
+  public JobExecutorBuilder hangGrace(Duration grace) {
+    if (grace.isZero() || grace.isNegative()) {
+      throw new IllegalArgumentException("hangGrace is " + grace + "; expected more than zero");
+    }
+    this.hangGrace = grace;
+    return this;
+  }
+
+  /**
+   * Sets how large an input or an output may be; 1 MiB by default.
+   *
+   * @param bytes of JSON in UTF-8; at least 1
+   * @return this builder
+   */
+  public JobExecutorBuilder payloadLimit(int bytes) {
+    if (bytes < 1) {
+      throw new IllegalArgumentException("payloadLimit is " + bytes + "; expected at least 1");
+    }
+    this.payloadLimit = bytes;
+    return this;
+  }
+
+  /**
+   * Sets how many dead jobs each queue keeps, and how long; all of them, for ever, by default.
+   *
+   * @param caps the caps
+   * @return this builder
+   */
+  public JobExecutorBuilder deadSetCaps(DeadSetCaps caps) {
+    this.deadSetCaps = caps;
     return this;
   }
 
@@ -122,12 +165,17 @@ public final class JobExecutorBuilder {
     ExecutorSettings settings = new ExecutorSettings(
         store,
         clock,
+        Timers.of(clock),
         random,
         codec,
         interceptor,
         lease,
+        hangGrace,
+        payloadLimit,
+        deadSetCaps,
         Collections.unmodifiableMap(new LinkedHashMap<>(pipelines)),
-        httpClients);
+        httpClients,
+        new EvictionLog());
     return new JobExecutor(settings, "worker-" + UUID.randomUUID());
   }
 

@@ -1,0 +1,106 @@
+package dev.jobdrill.executor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks queues for jobs on behalf of one worker, and sees to what is found there besides jobs to run. */
+final class Claims {
+  private static final Logger log = LoggerFactory.getLogger(Claims.class);
+
+  private final ExecutorSettings settings;
+  private final String worker;
+  private final String nonce = UUID.randomUUID().toString().substring(0, 8);
+  private final AtomicLong count = new AtomicLong();
+
+  Claims(ExecutorSettings settings, String worker) {
+    this.settings = settings;
+    this.worker = worker;
+  }
+
+  ClaimRequest request(String queue, int slot) {
+    // Unlike those of an earlier process with the same name, whose last claim may still be remembered.
+    String id = nonce + "-" + count.incrementAndGet();
+    return new ClaimRequest(queue, worker, slot, id, settings.lease());
+  }
+
+  /** Asks until there is a job to run, or none. */
+  ClaimResult claim(String queue, int slot) {
+    while (true) {
+      ClaimResult result = settings.store().claim(request(queue, slot), settings.now());
+      // Each round removes what it found from the queue, so this ends.
+      if (tidy(result) == null) {
+        return result;
+      }
+    }
+  }
+
+  /** Sees to what is no job to run; null if it is one, or if there is none. */
+  private @Nullable ClaimResult tidy(ClaimResult result) {
+    if (result instanceof ClaimResult.Vanished vanished) {
+      log.warn(
+          "Job {} stood in its queue but its data is gone: evicted or deleted by hand. Its id was removed.",
+          vanished.job());
+      return result;
+    }
+    if (result instanceof ClaimResult.Unreported unreported) {
+      report(unreported.job());
+      return result;
+    }
+    if (result instanceof ClaimResult.Unreadable unreadable) {
+      bury(unreadable);
+      return result;
+    }
+    return null;
+  }
+
+  /** The job that is to be run after what came along with a release; empty if the queue has to be asked. */
+  Optional<ClaimedJob> absorb(@Nullable ClaimResult result) {
+    if (result instanceof ClaimResult.Claimed claimed) {
+      return Optional.of(claimed.job());
+    }
+    if (result != null) {
+      tidy(result);
+    }
+    return Optional.empty();
+  }
+
+  private void report(JobRef child) {
+    StoredJob stored = settings.store().find(child).orElse(null);
+    ChildState state = stored == null ? ChildState.RUNNING : ChildReports.of(stored);
+    if (stored != null && stored.parent() != null) {
+      settings.store().tellParent(stored.parent(), child, state);
+    }
+    settings.store().reported(child, state, new Release(settings.now(), null));
+  }
+
+  private void bury(ClaimResult.Unreadable job) {
+    Instant now = settings.now();
+    ErrorRecord error =
+        new ErrorRecord(job.attempt(), null, ErrorRecord.MALFORMED, job.problem(), "", now);
+    log.error("Job {} cannot be read and goes to the dead set: {}", job.job(), job.problem());
+    Released released = settings.store().bury(job, error, settings.deadSetCaps(), now);
+    settings
+        .evictions()
+        .dropped(job.job().queue(), released.evicted(), settings.deadSetCaps());
+  }
+
+  /** A job of a pipeline that this worker does not know is given back, for one that does. */
+  void handBackUnknown(ClaimedJob job) {
+    Duration later = settings.lease();
+    log.warn(
+        "Job {} is of pipeline '{}', which this worker does not know; it knows {}. The job is given back and may run"
+            + " again in {}, by a worker that knows it. Register the pipeline, or give it a queue that only workers"
+            + " which know it serve.",
+        job.ref(),
+        job.pipeline(),
+        settings.pipelines().keySet(),
+        later);
+    settings.store().handBack(job, settings.after(later), new Release(settings.now(), null));
+  }
+}

@@ -1,0 +1,14 @@
+package dev.jobdrill.executor;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where an attempt that is about to let go of its job learns what to ask for in the same round trip. */
+@FunctionalInterface
+interface NextClaim {
+  /** Asks for nothing. */
+  NextClaim NONE = queue -> null;
+
+  /** {@return a request to that queue, or null to ask for nothing} */
+  @Nullable
+  ClaimRequest request(String queue);
+}

@@ -1,0 +1,125 @@
+package dev.jobdrill.executor;
+
+import dev.jobdrill.executor.Transition.Kind;
+import dev.jobdrill.pipeline.Shape;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The writes that end an attempt. Each lets go of the job, and may take the worker's next one in the same round trip. */
+final class Settlement {
+  private static final Logger log = LoggerFactory.getLogger(Settlement.class);
+
+  private final ExecutorSettings settings;
+  private final ClaimedJob job;
+  private final Writes writes;
+  private final NextClaim nextClaim;
+  private volatile @Nullable ClaimResult next;
+
+  Settlement(ExecutorSettings settings, ClaimedJob job, Writes writes, NextClaim nextClaim) {
+    this.settings = settings;
+    this.job = job;
+    this.writes = writes;
+    this.nextClaim = nextClaim;
+  }
+
+  /** {@return the answer to the request for the next job; null if none was made} */
+  @Nullable
+  ClaimResult next() {
+    return next;
+  }
+
+  AttemptOutcome complete(String step, String output, Map<String, String> outputs) {
+    boolean accepted = settle(
+        Kind.COMPLETE, step, release -> settings.store().complete(job, step, output, release));
+    if (!accepted) {
+      return AttemptOutcome.LEASE_LOST;
+    }
+    if (job.parent() != null) {
+      // By the shape of the present pipeline, which is what has just run.
+      Shape shape = settings.pipelines().get(job.pipeline()).shape();
+      tellParent(
+          job.parent(), ChildState.completed(shape.lastWithOutput().map(outputs::get).orElse(null)));
+    }
+    return AttemptOutcome.COMPLETED;
+  }
+
+  AttemptOutcome fail(ErrorRecord error, Instant retryAt, @Nullable String restartAt) {
+    boolean accepted = settle(
+        Kind.FAIL,
+        error.step(),
+        release -> settings.store().fail(job, error, retryAt, restartAt, release));
+    if (!accepted) {
+      return AttemptOutcome.LEASE_LOST;
+    }
+    settings.interceptor().onRetryScheduled(job, error, retryAt);
+    return AttemptOutcome.RETRY_SCHEDULED;
+  }
+
+  /** Buries the job; without an error if the history has it already. */
+  AttemptOutcome bury(@Nullable String step, @Nullable ErrorRecord error) {
+    boolean accepted = settle(
+        Kind.BURY,
+        step,
+        release -> settings.store().bury(job, error, settings.deadSetCaps(), release));
+    if (!accepted) {
+      return AttemptOutcome.LEASE_LOST;
+    }
+    if (job.parent() != null) {
+      ErrorRecord last = error == null ? job.lost() : error;
+      tellParent(job.parent(), ChildReports.dead(last));
+    }
+    return AttemptOutcome.DEAD;
+  }
+
+  AttemptOutcome park(String step, List<JobRef> children) {
+    boolean accepted =
+        settle(Kind.PARK, step, release -> settings.store().park(job, children, release));
+    return accepted ? AttemptOutcome.WAITING : AttemptOutcome.LEASE_LOST;
+  }
+
+  AttemptOutcome handBack(@Nullable Instant dueAt) {
+    boolean accepted =
+        settle(Kind.HAND_BACK, null, release -> settings.store().handBack(job, dueAt, release));
+    return accepted ? AttemptOutcome.HANDED_BACK : AttemptOutcome.LEASE_LOST;
+  }
+
+  private boolean settle(Kind kind, @Nullable String step, Function<Release, Released> write) {
+    // One request for all repetitions, so that each of them gets the same next job. A child asks only when its parent
+    // has been told, and a job that is given back must not come back at once.
+    boolean asks = kind != Kind.HAND_BACK
+        && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
+    ClaimRequest request = asks ? nextClaim.request(job.queue()) : null;
+    return writes.write(kind, step, () -> {
+      Released released = write.apply(new Release(settings.now(), request));
+      next = released.next();
+      settings.evictions().dropped(job.queue(), released.evicted(), settings.deadSetCaps());
+      return released.accepted();
+    });
+  }
+
+  /** Should this worker vanish or the store be out of reach, the child's lease ends and another one tells the parent. */
+  private void tellParent(JobRef parent, ChildState state) {
+    try {
+      writes.write(Kind.TELL_PARENT, null, () -> {
+        settings.store().tellParent(parent, job.ref(), state);
+        return true;
+      });
+      next = settings
+          .store()
+          .reported(
+              job.ref(), state, new Release(settings.now(), nextClaim.request(job.queue())))
+          .next();
+    } catch (JobStoreException failure) {
+      log.warn(
+          "Job {} has settled and its parent {} could not be told yet: {}",
+          job.ref(),
+          parent,
+          failure.getMessage());
+    }
+  }
+}

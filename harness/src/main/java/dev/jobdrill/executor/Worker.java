@@ -1,0 +1,184 @@
+package dev.jobdrill.executor;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs jobs of an executor's queues on threads of its own, until it is shut down. Idle, it waits to be woken, without
+ * polling. Thread-safe; made by {@link JobExecutor#newWorker()}.
+ */
+public final class Worker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Worker.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+  private final ExecutorSettings settings;
+  private final Claims claims;
+  private final Dispatcher dispatcher;
+  private final ThreadFactory threads;
+  private final AutoCloseable subscription;
+  private final Set<AttemptRunner> running = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger slots = new AtomicInteger();
+  private final CountDownLatch ended;
+
+  private Worker(
+      ExecutorSettings settings,
+      Claims claims,
+      Dispatcher dispatcher,
+      AutoCloseable subscription,
+      int concurrency,
+      ThreadFactory threads) {
+    this.settings = settings;
+    this.claims = claims;
+    this.dispatcher = dispatcher;
+    this.subscription = subscription;
+    this.threads = threads;
+    this.ended = new CountDownLatch(concurrency);
+  }
+
+  static Worker start(
+      ExecutorSettings settings,
+      Claims claims,
+      Dispatcher dispatcher,
+      List<String> queues,
+      int concurrency,
+      ThreadFactory threads) {
+    AutoCloseable subscription = settings.store().subscribe(queues, dispatcher::wake);
+    Worker worker =
+        new Worker(settings, claims, dispatcher, subscription, concurrency, threads);
+    for (int i = 0; i < concurrency; i++) {
+      worker.startSlot();
+    }
+    return worker;
+  }
+
+  private void startSlot() {
+    int slot = slots.getAndIncrement();
+    threads.newThread(() -> new Slot(slot).run()).start();
+  }
+
+  /** Shuts down as {@link #shutdown} does, with 25 seconds to finish what runs. */
+  @Override
+  public void close() {
+    shutdown(PATIENCE);
+  }
+
+  /**
+   * Takes no more jobs and lets those that run come to their end. Those that have not by the deadline are given back,
+   * without a failure, for another worker to go on from their last checkpoint, and their steps are interrupted.
+   *
+   * @param deadline how long to wait, on the system's clock
+   * @return whether every job came to its end in time
+   */
+  public boolean shutdown(Duration deadline) {
+    dispatcher.stop();
+    boolean drained = awaitEnd(deadline);
+    if (!drained) {
+      List<AttemptRunner> late = List.copyOf(running);
+      log.warn("{} jobs did not end within {} and are given back.", late.size(), deadline);
+      late.forEach(AttemptRunner::stop);
+    }
+    try {
+      subscription.close();
+    } catch (Exception e) {
+      log.warn("The worker's subscription could not be closed", e);
+    }
+    return drained;
+  }
+
+  private boolean awaitEnd(Duration deadline) {
+    try {
+      return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** One job at a time, on one thread. */
+  private final class Slot {
+    private final int number;
+    private Dispatcher.@Nullable Ask ask;
+    private volatile boolean replaced;
+
+    Slot(int number) {
+      this.number = number;
+    }
+
+    void run() {
+      try {
+        ClaimedJob job = dispatcher.take(number, null);
+        while (job != null && !replaced) {
+          job = attempt(job);
+        }
+      } catch (WorkerCrash crash) {
+        log.info("Slot {} ends by a simulated crash", number, crash);
+        dispatcher.stop();
+      } finally {
+        if (!replaced) {
+          ended.countDown();
+        }
+      }
+    }
+
+    private @Nullable ClaimedJob attempt(ClaimedJob job) {
+      ask = null;
+      ClaimResult next = null;
+      try {
+        AttemptRunner runner = JobExecutor.runner(
+                settings, claims, job, this::requestNext, this::replace)
+            .orElse(null);
+        if (runner != null) {
+          next = run(runner);
+        }
+      } catch (WorkerCrash crash) {
+        throw crash;
+      } catch (RuntimeException | Error unexpected) {
+        // Its lease runs out, and another attempt goes on.
+        log.error("Attempt {} of job {} broke off", job.attempt(), job.ref(), unexpected);
+      }
+      if (replaced) {
+        return null;
+      }
+      Dispatcher.Ask asked = ask;
+      if (next != null && asked != null) {
+        ClaimedJob carried = dispatcher.absorb(asked, next).orElse(null);
+        return carried == null ? dispatcher.take(number, null) : carried;
+      }
+      return dispatcher.take(number, asked);
+    }
+
+    private @Nullable ClaimResult run(AttemptRunner runner) {
+      running.add(runner);
+      try {
+        return runner.run().next();
+      } finally {
+        running.remove(runner);
+      }
+    }
+
+    private @Nullable ClaimRequest requestNext(String queue) {
+      if (ask == null) {
+        ask = dispatcher.next();
+      }
+      Dispatcher.Ask chosen = ask;
+      return chosen != null && chosen.queue().equals(queue)
+          ? claims.request(queue, number)
+          : null;
+    }
+
+    /** Its thread is lost in a step that hung, so another one takes its place. */
+    private void replace() {
+      replaced = true;
+      startSlot();
+    }
+  }
+}
