@@ -1,5 +1,8 @@
 package dev.jobdrill.environment;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +51,22 @@ public enum ServerBinary {
       // Then the carried one is all there is.
     }
     return present;
+  }
+
+  /** {@return whether it is of Redis 7 or newer, which words its errors otherwise than 6.2 does} */
+  public boolean isSeven() {
+    return this == ON_PATH && ON_PATH.version().isAtLeast(new VersionNumber(7, 0, "7.0"));
+  }
+
+  private VersionNumber version() {
+    try {
+      Process process =
+          new ProcessBuilder(locate(Path.of("not used")).toString(), "--version").start();
+      return VersionNumber.fromBanner(
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   private static String platform() {

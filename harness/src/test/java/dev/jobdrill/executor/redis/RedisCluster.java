@@ -51,6 +51,11 @@ final class RedisCluster implements AutoCloseable {
     return nodes.get(SlotHash.getSlot(key) * NODES / SlotHash.SLOT_COUNT);
   }
 
+  /** {@return some other node} */
+  RedisServer otherThan(RedisServer node) {
+    return nodes.get(0) == node ? nodes.get(1) : nodes.get(0);
+  }
+
   RedisClusterClient client() {
     return client;
   }

@@ -17,12 +17,8 @@ class RedisClusterTest {
   private static final String SET_BOTH =
       "redis.call('SET', KEYS[1], ARGV[1]) return redis.call('SET', KEYS[2], ARGV[1])";
 
-  static List<ServerBinary> binaries() {
-    return ServerBinary.present();
-  }
-
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void aScriptOnOneHashTagRunsOnEveryNodeAndOneOverTwoSlotsOnNone(ServerBinary binary) {
     List<RedisServer> nodes;
     try (RedisCluster cluster = RedisCluster.start(binary)) {

@@ -11,12 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RedisReplicaTest {
-  static List<ServerBinary> binaries() {
-    return ServerBinary.present();
-  }
-
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void theReplicaReadsWhatTheMasterWroteAndWritesNothing(ServerBinary binary) {
     try (RedisReplica pair = RedisReplica.start(binary)) {
       pair.master().commands().set("key", "value");
@@ -29,7 +25,7 @@ class RedisReplicaTest {
   }
 
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void theReplicaFindsItsMasterAgain(ServerBinary binary) {
     try (RedisReplica pair = RedisReplica.start(binary, "replica-serve-stale-data no")) {
       pair.killMaster();
@@ -42,7 +38,7 @@ class RedisReplicaTest {
   }
 
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void neitherLeavesAnything(ServerBinary binary) {
     RedisReplica pair = RedisReplica.start(binary);
     pair.close();

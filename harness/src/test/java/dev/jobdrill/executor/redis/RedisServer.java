@@ -1,11 +1,19 @@
 package dev.jobdrill.executor.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.jobdrill.environment.ServerBinary;
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -88,6 +96,37 @@ final class RedisServer implements AutoCloseable {
     Signals.send("CONT", pid);
   }
 
+  /** Has the server put off what clients tell it: every {@code WRITE}, scripts included, or {@code ALL}. */
+  void pauseClients(String which) {
+    client("PAUSE", "600000", which);
+  }
+
+  /** Ends a pause of writes; one of all commands would put this off too. */
+  void resumeClients() {
+    client("UNPAUSE");
+  }
+
+  /** Waits until the server has put off a command of a client. */
+  void awaitBlocked(long clientId) {
+    await()
+        .atMost(RigClients.LIMIT)
+        .until(() -> commands()
+            .clientList()
+            .lines()
+            .anyMatch(
+                line -> line.startsWith("id=" + clientId + " ") && line.contains(" flags=b ")));
+  }
+
+  void killClient(long clientId) {
+    commands().clientKill(KillArgs.Builder.id(clientId));
+  }
+
+  private void client(String... words) {
+    CommandArgs<String, String> args = new CommandArgs<>(StringCodec.UTF8);
+    List.of(words).forEach(args::add);
+    commands().dispatch(CommandType.CLIENT, new StatusOutput<>(StringCodec.UTF8), args);
+  }
+
   RedisURI uri() {
     return RigClients.uri(port);
   }
@@ -134,11 +173,6 @@ final class RedisServer implements AutoCloseable {
         .collect(Collectors.toMap(
             line -> line.substring(0, line.indexOf(':')),
             line -> line.substring(line.indexOf(':') + 1).strip()));
-  }
-
-  /** {@return whether it is of Redis 7 or newer, which words its errors otherwise than 6.2 does} */
-  boolean isSeven() {
-    return !info("server").get("redis_version").startsWith("6.");
   }
 
   @Override

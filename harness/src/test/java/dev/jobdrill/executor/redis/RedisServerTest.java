@@ -16,12 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RedisServerTest {
-  static List<ServerBinary> binaries() {
-    return ServerBinary.present();
-  }
-
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void whatIsAppendedToAFileSurvivesAKill(ServerBinary binary) {
     try (RedisServer server =
         RedisServer.on(binary).with("appendonly yes", "appendfsync always").start()) {
@@ -32,7 +28,7 @@ class RedisServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void whatIsKeptInMemoryAloneDoesNot(ServerBinary binary) {
     try (RedisServer server = RedisServer.on(binary).start()) {
       server.commands().set("key", "value");
@@ -42,7 +38,7 @@ class RedisServerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("binaries")
+  @MethodSource("dev.jobdrill.environment.ServerBinary#present")
   void anOrderlyShutdownSavesASnapshot(ServerBinary binary) {
     try (RedisServer server = RedisServer.on(binary).with("save 3600 1000").start()) {
       server.commands().set("key", "value");
