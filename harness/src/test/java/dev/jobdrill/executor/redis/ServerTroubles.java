@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.jobdrill.environment.ServerBinary;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisBusyException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -91,12 +92,13 @@ final class ServerTroubles {
   }
 
   /** Runs a script that never ends, until the server says that it is busy. */
-  static void occupy(
+  static RedisFuture<String> occupy(
       RedisServer server, StatefulRedisConnection<String, String> with, String endless) {
-    var unused = with.async().eval(endless, ScriptOutputType.STATUS, KEY);
+    RedisFuture<String> script = with.async().eval(endless, ScriptOutputType.STATUS, KEY);
     await()
         .atMost(RigClients.LIMIT)
         .until(() -> Refusal.failure(server.commands()::ping) instanceof RedisBusyException);
+    return script;
   }
 
   static Refusal commandNotPermitted(ServerBinary binary) {
