@@ -40,8 +40,9 @@ import java.util.stream.Stream;
  * {@code UNKNOWN}.
  *
  * <p>By default, Lettuce connects again and sends again what was not answered. Then the answer is that to the last
- * sending, and the first may have been carried out unheard. Hence every transition can be repeated, and is repeated
- * rather than trusted to be undone.
+ * sending, and the first may have been carried out unheard; a client that rejects commands while it is disconnected
+ * ({@code DisconnectedBehavior.REJECT_COMMANDS}), or that does not reconnect, sends once. Hence every transition can be
+ * repeated, and is repeated rather than trusted to be undone.
  */
 final class StoreErrors {
   private static final String REPEAT = "Repeat it, which is safe";
