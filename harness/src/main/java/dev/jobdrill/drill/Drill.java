@@ -7,6 +7,9 @@ import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.VirtualClock;
@@ -16,7 +19,7 @@ import dev.jobdrill.fault.FaultInjector;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.pipeline.Pipeline;
-import dev.jobdrill.pipeline.Step;
+import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
@@ -24,6 +27,8 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What all handles of one test share: its sandbox, clock, executor and recordings. */
 final class Drill {
+  /** A job may have many children, but a pipeline that enqueues itself must come to an end. */
+  private static final int MOST_JOBS = 20_000;
+
   private final Sandbox sandbox;
   private final DrillSettings settings;
   private final Map<String, Pipeline<?>> pipelines = new LinkedHashMap<>();
@@ -50,20 +58,21 @@ final class Drill {
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
     this.recorder = new RunRecorder(clock);
-    this.store = new RedisJobStore(sandbox.redis(), sandbox.keyPrefix());
+    this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
         .lease(settings.lease())
         .random(new Random(settings.seed()))
         .httpClient(SharedClient.INSTANCE)
         .interceptor(recorder)
+        .interceptor(new KeyOwner())
         .interceptor(faults)
         .interceptor(recorder.bodyWatch());
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
       this.pipelines.put(pipeline.name(), pipeline);
     }
-    this.executor = builder.build().asWorker("worker-1");
+    this.executor = asWorker(builder.build());
     sandbox.stubServer().onExchange(new ExchangeListener() {
       @Override
       public void arrived(HttpExchange exchange) {
@@ -104,7 +113,6 @@ final class Drill {
     requireOneQueue(id, pipeline.queue());
     FaultInjector injector = new FaultInjector(
         plan.concerning(pipeline), (point, fault) -> recorder.onStrike(id, point, fault));
-    sandbox.ownKeys(store.keysOf(pipeline.queue(), List.of(id)));
     // Checked by the handle against the pipeline's declared class.
     @SuppressWarnings("unchecked")
     I typed = (I) input;
@@ -155,7 +163,7 @@ final class Drill {
     try {
       RunResult result = executor.runNext();
       if (result instanceof RunResult.Ran ran) {
-        budget.spendAttempt();
+        budget.spendAttempt(ran.jobId());
         return ran.jobId();
       }
       if (result instanceof RunResult.Idle idle) {
@@ -163,11 +171,19 @@ final class Drill {
       }
       return null;
     } catch (WorkerCrash crash) {
-      budget.spendAttempt();
+      budget.spendAttempt(String.valueOf(faults.lastClaimed()));
       crashes++;
-      executor = executor.asWorker("worker-" + (crashes + 1));
+      executor = asWorker(executor);
       return faults.lastClaimed();
     }
+  }
+
+  private JobExecutor asWorker(JobExecutor before) {
+    String name = "worker-" + (crashes + 1);
+    for (Pipeline<?> pipeline : pipelines.values()) {
+      sandbox.ownKeys(store.keysOf(pipeline.queue(), List.of(), name));
+    }
+    return before.asWorker(name);
   }
 
   private void advance(JobHandle job, RunResult.Idle idle, Budget budget) {
@@ -188,7 +204,7 @@ final class Drill {
   }
 
   Budget budget(JobHandle job) {
-    return new Budget(job, clock.instant().plus(settings.maxTime()), settings.maxAttempts());
+    return new Budget(job, clock.instant().plus(settings.maxTime()));
   }
 
   private NotSettledException notSettled(JobHandle job, String why) {
@@ -198,19 +214,23 @@ final class Drill {
   }
 
   JobRun observe(JobHandle job) {
-    StoredJob stored = stored(job);
-    Pipeline<?> pipeline = pipelines.get(stored.pipeline());
-    List<String> steps =
-        pipeline == null ? List.of() : pipeline.steps().stream().map(Step::name).toList();
-    return recorder.snapshot(stored, steps, sandbox.stubServer().exchanges());
-  }
-
-  private StoredJob stored(JobHandle job) {
-    return store
-        .find(job.queue(), job.jobId())
+    StoredJob stored = store
+        .find(new JobRef(job.queue(), job.jobId()))
         .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
             + job.queue() + " is gone from Redis: something deleted its keys under "
             + sandbox.keyPrefix() + "."));
+    return observe(stored, sandbox.stubServer().exchanges());
+  }
+
+  private JobRun observe(StoredJob stored, List<HttpExchange> exchanges) {
+    // A child that was named and never enqueued has no run.
+    List<JobRun> children = stored.children().keySet().stream()
+        .sorted(Comparator.comparing(JobRef::toString))
+        .flatMap(child -> store.find(child).stream())
+        .map(child -> observe(child, exchanges))
+        .toList();
+    return recorder.snapshot(
+        stored, Shape.parse(stored.shape()).names(), exchanges, children);
   }
 
   void requireStruck(JobHandle job) {
@@ -256,26 +276,48 @@ final class Drill {
   final class Budget {
     private final JobHandle job;
     private final Instant deadline;
-    private int attempts;
+    private @Nullable String exhausted;
+    private final Map<String, Integer> attempts = new HashMap<>();
 
-    private Budget(JobHandle job, Instant deadline, int attempts) {
+    private Budget(JobHandle job, Instant deadline) {
       this.job = job;
       this.deadline = deadline;
-      this.attempts = attempts;
     }
 
     Instant deadline() {
       return deadline;
     }
 
-    void spendAttempt() {
-      attempts--;
+    void spendAttempt(String jobId) {
+      int spent = attempts.merge(jobId, 1, Integer::sum);
+      if (spent >= settings.maxAttempts()) {
+        exhausted = jobId;
+      }
+      if (attempts.size() > MOST_JOBS) {
+        throw notSettled(job, "more than " + MOST_JOBS + " jobs ran meanwhile");
+      }
     }
 
     void requireAttemptsLeft() {
-      if (attempts <= 0) {
-        throw notSettled(job, settings.maxAttempts() + " attempts were run");
+      String culprit = exhausted;
+      if (culprit != null) {
+        throw notSettled(
+            job,
+            settings.maxAttempts() + " attempts were run"
+                + (culprit.equals(job.jobId()) ? "" : " of its job " + culprit));
       }
+    }
+  }
+
+  /** Tells the sandbox which keys a job will have, children included, so that closing removes them. */
+  private final class KeyOwner implements JobInterceptor {
+    @Override
+    public boolean aroundTransition(Transition transition, TransitionCall call) {
+      if (transition.kind() == Transition.Kind.ENQUEUE) {
+        JobRef job = transition.job();
+        sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.id()), "worker-1"));
+      }
+      return call.proceed();
     }
   }
 

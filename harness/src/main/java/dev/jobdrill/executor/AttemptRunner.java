@@ -92,8 +92,8 @@ final class AttemptRunner {
       if (!restartIfLost()) {
         return AttemptOutcome.LEASE_LOST;
       }
-      Optional<String> obstacle = Shape.parse(job.shape())
-          .obstacle(pipeline.shape(), List.copyOf(outputs.keySet()));
+      Optional<String> obstacle =
+          Shape.parse(job.shape()).obstacle(pipeline.shape(), List.copyOf(outputs.keySet()));
       if (obstacle.isPresent()) {
         return settleFailure(
             null,

@@ -75,7 +75,8 @@ final class AwaitableChildren implements ChildJobs {
       String what = "The output of child job " + child.id();
       if (state.output() == null) {
         throw new PayloadException(
-            what + " does not exist: its pipeline has actions only. Give one of its steps an output.",
+            what
+                + " does not exist: its pipeline has actions only. Give one of its steps an output.",
             null);
       }
       Object output = codec.decode(what, state.output(), type);

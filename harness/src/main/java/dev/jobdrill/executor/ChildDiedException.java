@@ -18,10 +18,14 @@ public final class ChildDiedException extends RuntimeException {
 
   private static String named(Map<String, String> dead) {
     StringBuilder text = new StringBuilder();
-    dead.entrySet().stream().limit(NAMED).forEach(child -> text.append(text.length() == 0 ? "" : "; ")
-        .append(child.getKey())
-        .append(" of ")
-        .append(child.getValue()));
-    return dead.size() > NAMED ? text + "; and " + (dead.size() - NAMED) + " more" : text.toString();
+    dead.entrySet().stream()
+        .limit(NAMED)
+        .forEach(child -> text.append(text.length() == 0 ? "" : "; ")
+            .append(child.getKey())
+            .append(" of ")
+            .append(child.getValue()));
+    return dead.size() > NAMED
+        ? text + "; and " + (dead.size() - NAMED) + " more"
+        : text.toString();
   }
 }

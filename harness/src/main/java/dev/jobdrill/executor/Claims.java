@@ -24,7 +24,8 @@ final class Claims {
   }
 
   ClaimRequest request(String queue, int slot) {
-    // Unlike those of an earlier process with the same name, whose last claim may still be remembered.
+    // Unlike those of an earlier process with the same name, whose last claim may still be
+    // remembered.
     String id = nonce + "-" + count.incrementAndGet();
     return new ClaimRequest(queue, worker, slot, id, settings.lease());
   }
@@ -85,9 +86,7 @@ final class Claims {
         new ErrorRecord(job.attempt(), null, ErrorRecord.MALFORMED, job.problem(), "", now);
     log.error("Job {} cannot be read and goes to the dead set: {}", job.job(), job.problem());
     Released released = settings.store().bury(job, error, settings.deadSetCaps(), now);
-    settings
-        .evictions()
-        .dropped(job.job().queue(), released.evicted(), settings.deadSetCaps());
+    settings.evictions().dropped(job.job().queue(), released.evicted(), settings.deadSetCaps());
   }
 
   /** A job of a pipeline that this worker does not know is given back, for one that does. */

@@ -17,12 +17,12 @@ public record DeadSetCaps(
   /** Checks the caps. */
   public DeadSetCaps {
     if (maxCount != null && maxCount < 1) {
-      throw new IllegalArgumentException("maxCount is " + maxCount
-          + "; expected at least 1, or null to keep every dead job");
+      throw new IllegalArgumentException(
+          "maxCount is " + maxCount + "; expected at least 1, or null to keep every dead job");
     }
     if (maxAge != null && (maxAge.isNegative() || maxAge.isZero())) {
-      throw new IllegalArgumentException("maxAge is " + maxAge
-          + "; expected more than zero, or null to keep dead jobs for ever");
+      throw new IllegalArgumentException(
+          "maxAge is " + maxAge + "; expected more than zero, or null to keep dead jobs for ever");
     }
   }
 }

@@ -138,7 +138,7 @@ final class Dispatcher {
     ClaimResult result = null;
     try {
       result = claims.claim(ask.queue(), slot);
-    } catch (JobStoreException failure) {
+    } catch (RuntimeException failure) {
       log.warn(
           "Queue {} could not be asked for a job, and is asked again in {}: {}",
           ask.queue(),
@@ -193,8 +193,7 @@ final class Dispatcher {
     if (soonest != null && (alarmAt == null || soonest.isBefore(alarmAt))) {
       cancelAlarm.run();
       alarmAt = soonest;
-      cancelAlarm =
-          settings.timers().after(Duration.between(settings.now(), soonest), this::alarm);
+      cancelAlarm = settings.timers().after(Duration.between(settings.now(), soonest), this::alarm);
     }
     changed.awaitUninterruptibly();
   }

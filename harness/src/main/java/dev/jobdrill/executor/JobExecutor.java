@@ -115,7 +115,8 @@ public final class JobExecutor {
     boolean created = settings
         .interceptor()
         .aroundTransition(
-            new Transition(Kind.ENQUEUE, job.ref(), 0, null), () -> settings.store().enqueue(job));
+            new Transition(Kind.ENQUEUE, job.ref(), 0, null),
+            () -> settings.store().enqueue(job));
     return new JobHandle(pipeline.queue(), id, created);
   }
 
@@ -155,11 +156,7 @@ public final class JobExecutor {
   }
 
   private static AttemptResult run(
-      ExecutorSettings settings,
-      Claims claims,
-      ClaimedJob job,
-      NextClaim next,
-      Runnable onHang) {
+      ExecutorSettings settings, Claims claims, ClaimedJob job, NextClaim next, Runnable onHang) {
     Optional<AttemptRunner> runner = runner(settings, claims, job, next, onHang);
     return runner
         .map(AttemptRunner::run)
@@ -168,11 +165,7 @@ public final class JobExecutor {
 
   /** What runs a claimed job; empty if its pipeline is not known, and then the job has been given back. */
   static Optional<AttemptRunner> runner(
-      ExecutorSettings settings,
-      Claims claims,
-      ClaimedJob job,
-      NextClaim next,
-      Runnable onHang) {
+      ExecutorSettings settings, Claims claims, ClaimedJob job, NextClaim next, Runnable onHang) {
     @Nullable Pipeline<?> pipeline = settings.pipelines().get(job.pipeline());
     if (pipeline == null) {
       claims.handBackUnknown(job);

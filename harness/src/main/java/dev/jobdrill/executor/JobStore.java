@@ -1,5 +1,6 @@
 package dev.jobdrill.executor;
 
+import dev.jobdrill.pipeline.RetryScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import dev.jobdrill.pipeline.RetryScope;
 import org.jspecify.annotations.Nullable;
 
 /**

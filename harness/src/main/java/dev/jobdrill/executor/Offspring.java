@@ -61,8 +61,8 @@ final class Offspring {
   }
 
   private void name(List<JobRef> children) {
-    boolean held = writes.write(
-        Kind.SPAWN, step, () -> settings.store().spawn(job, children, settings.now()));
+    boolean held =
+        writes.write(Kind.SPAWN, step, () -> settings.store().spawn(job, children, settings.now()));
     if (!held) {
       throw new LeaseLostException(job.ref(), job.attempt());
     }

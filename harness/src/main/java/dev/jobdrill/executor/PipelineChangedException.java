@@ -10,7 +10,8 @@ public final class PipelineChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   PipelineChangedException(String pipeline, Shape before, Shape now, String difference) {
-    super("Pipeline '" + pipeline + "' was changed since the job began: " + difference + ". Then its steps were ["
+    super("Pipeline '" + pipeline + "' was changed since the job began: " + difference
+        + ". Then its steps were ["
         + before + "], now they are [" + now
         + "]. The job cannot go on and is dead with all its checkpoints: redrive it from the top, or deploy the steps it"
         + " was begun with and redrive it from the failed step.");

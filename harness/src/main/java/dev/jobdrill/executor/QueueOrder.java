@@ -25,8 +25,7 @@ final class QueueOrder {
   }
 
   Optional<String> next(Predicate<String> mayHaveJobs) {
-    List<String> candidates =
-        weights.keySet().stream().filter(mayHaveJobs).toList();
+    List<String> candidates = weights.keySet().stream().filter(mayHaveJobs).toList();
     if (strict || candidates.size() < 2) {
       return candidates.stream().findFirst();
     }

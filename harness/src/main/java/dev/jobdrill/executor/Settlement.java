@@ -43,7 +43,8 @@ final class Settlement {
       // By the shape of the present pipeline, which is what has just run.
       Shape shape = settings.pipelines().get(job.pipeline()).shape();
       tellParent(
-          job.parent(), ChildState.completed(shape.lastWithOutput().map(outputs::get).orElse(null)));
+          job.parent(),
+          ChildState.completed(shape.lastWithOutput().map(outputs::get).orElse(null)));
     }
     return AttemptOutcome.COMPLETED;
   }
@@ -89,7 +90,8 @@ final class Settlement {
   }
 
   private boolean settle(Kind kind, @Nullable String step, Function<Release, Released> write) {
-    // One request for all repetitions, so that each of them gets the same next job. A child asks only when its parent
+    // One request for all repetitions, so that each of them gets the same next job. A child asks
+    // only when its parent
     // has been told, and a job that is given back must not come back at once.
     boolean asks = kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
@@ -111,8 +113,7 @@ final class Settlement {
       });
       next = settings
           .store()
-          .reported(
-              job.ref(), state, new Release(settings.now(), nextClaim.request(job.queue())))
+          .reported(job.ref(), state, new Release(settings.now(), nextClaim.request(job.queue())))
           .next();
     } catch (JobStoreException failure) {
       log.warn(

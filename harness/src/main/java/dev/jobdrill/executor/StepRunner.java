@@ -56,9 +56,8 @@ final class StepRunner {
     RunningStep context = new RunningStep(settings, job, pipeline, step, outputs, writes);
     StepExecution execution =
         new StepExecution(step.name(), job.attempt(), step.outputType().orElse(null), context);
-    Object output = within(step, () -> settings
-        .interceptor()
-        .aroundStep(execution, () -> body(step, input, context)));
+    Object output = within(
+        step, () -> settings.interceptor().aroundStep(execution, () -> body(step, input, context)));
     if (step.outputType().isEmpty()) {
       return "null";
     }

@@ -2,8 +2,8 @@ package dev.jobdrill.executor;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -56,8 +56,8 @@ interface Timers {
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
-      ScheduledFuture<?> future = KEEPER.schedule(
-          () -> RUNNERS.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> future =
+          KEEPER.schedule(() -> RUNNERS.execute(task), delay.toMillis(), TimeUnit.MILLISECONDS);
       return () -> future.cancel(false);
     }
 

@@ -2,12 +2,12 @@ package dev.jobdrill.executor;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +52,7 @@ public final class Worker implements AutoCloseable {
       int concurrency,
       ThreadFactory threads) {
     AutoCloseable subscription = settings.store().subscribe(queues, dispatcher::wake);
-    Worker worker =
-        new Worker(settings, claims, dispatcher, subscription, concurrency, threads);
+    Worker worker = new Worker(settings, claims, dispatcher, subscription, concurrency, threads);
     for (int i = 0; i < concurrency; i++) {
       worker.startSlot();
     }
@@ -170,9 +169,7 @@ public final class Worker implements AutoCloseable {
         ask = dispatcher.next();
       }
       Dispatcher.Ask chosen = ask;
-      return chosen != null && chosen.queue().equals(queue)
-          ? claims.request(queue, number)
-          : null;
+      return chosen != null && chosen.queue().equals(queue) ? claims.request(queue, number) : null;
     }
 
     /** Its thread is lost in a step that hung, so another one takes its place. */

@@ -114,6 +114,7 @@ public final class WorkerBuilder {
     }
     Claims claims = new Claims(settings, name);
     Dispatcher dispatcher = new Dispatcher(settings, claims, new QueueOrder(chosen, strict));
-    return Worker.start(settings, claims, dispatcher, List.copyOf(chosen.keySet()), concurrency, threads);
+    return Worker.start(
+        settings, claims, dispatcher, List.copyOf(chosen.keySet()), concurrency, threads);
   }
 }

@@ -26,8 +26,8 @@ final class WorkerThreads {
     try {
       Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
       Class<?> type = Class.forName("java.lang.Thread$Builder");
-      builder = type.getMethod("name", String.class, long.class)
-          .invoke(builder, "jobdrill-worker-", 1L);
+      builder =
+          type.getMethod("name", String.class, long.class).invoke(builder, "jobdrill-worker-", 1L);
       return (ThreadFactory) type.getMethod("factory").invoke(builder);
     } catch (ClassNotFoundException | NoSuchMethodException | IllegalAccessException e) {
       throw new IllegalStateException("Every JDK from 21 on has virtual threads", e);

@@ -70,14 +70,15 @@ public final class Shape {
   private static String difference(String was, String is, int index, Shape current) {
     String name = nameOf(was);
     if (!current.names().contains(name)) {
-      return "step '" + name + "' was completed, and the pipeline has no step of that name any more";
+      return "step '" + name
+          + "' was completed, and the pipeline has no step of that name any more";
     }
     if (nameOf(is).equals(name)) {
       return "step '" + name + "' was completed as " + kindOf(was) + " and is " + kindOf(is)
           + " now";
     }
-    return "step '" + name + "' was completed as number " + (index + 1) + ", where the pipeline has '"
-        + nameOf(is) + "' now";
+    return "step '" + name + "' was completed as number " + (index + 1)
+        + ", where the pipeline has '" + nameOf(is) + "' now";
   }
 
   private static String kindOf(String entry) {

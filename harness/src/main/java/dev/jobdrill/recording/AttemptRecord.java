@@ -33,6 +33,10 @@ public record AttemptRecord(
     DIED("failed, and the job died"),
     /** Its worker died. */
     CRASHED("crashed"),
+    /** A step of it waits for child jobs; the next attempt begins when they have settled. */
+    WAITING("waits for its children"),
+    /** Its worker gave the job back, without a failure. */
+    HANDED_BACK("was handed back"),
     /** Its lease was lost: what it tried to write was rejected. */
     LEASE_LOST("lost its lease; its write was rejected"),
     /** It has not ended. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRecorder {
   private final List<OpenAttempt> attempts = new ArrayList<>();
   private final List<Strike> strikes = new ArrayList<>();
+  private final List<ZombieWrite> zombieWrites = new ArrayList<>();
 
   synchronized void attemptStarted(int number, Instant now) {
     attempts.add(new OpenAttempt(number, now));
@@ -21,6 +22,8 @@ final class JobRecorder {
       case COMPLETED -> AttemptRecord.Result.COMPLETED;
       case RETRY_SCHEDULED -> AttemptRecord.Result.FAILED;
       case DEAD -> AttemptRecord.Result.DIED;
+      case WAITING -> AttemptRecord.Result.WAITING;
+      case HANDED_BACK -> AttemptRecord.Result.HANDED_BACK;
       case LEASE_LOST -> AttemptRecord.Result.LEASE_LOST;
     };
     current().end(result, now);
@@ -48,6 +51,10 @@ final class JobRecorder {
 
   synchronized void bodyReturned(Instant now) {
     replaceLast(Result.NOT_CHECKPOINTED, now);
+  }
+
+  synchronized void stepWaits(Instant now) {
+    replaceLast(Result.WAITING, now);
   }
 
   synchronized void stepFailed(Instant now) {
@@ -81,6 +88,14 @@ final class JobRecorder {
 
   synchronized void struck(Strike strike) {
     strikes.add(strike);
+  }
+
+  synchronized void rejected(ZombieWrite write) {
+    zombieWrites.add(write);
+  }
+
+  synchronized List<ZombieWrite> zombieWrites() {
+    return List.copyOf(zombieWrites);
   }
 
   synchronized List<AttemptRecord> attempts() {

@@ -22,20 +22,23 @@ public final class JobRun {
   private final StoredJob stored;
   private final List<String> steps;
   private final List<AttemptRecord> attempts;
-  private final List<Strike> strikes;
+  private final Incidents incidents;
   private final List<StepExchange> exchanges;
+  private final List<JobRun> children;
 
   JobRun(
       StoredJob stored,
       List<String> steps,
       List<AttemptRecord> attempts,
-      List<Strike> strikes,
-      List<StepExchange> exchanges) {
+      Incidents incidents,
+      List<StepExchange> exchanges,
+      List<JobRun> children) {
     this.stored = stored;
     this.steps = List.copyOf(steps);
     this.attempts = attempts;
-    this.strikes = strikes;
+    this.incidents = incidents;
     this.exchanges = exchanges;
+    this.children = children;
   }
 
   /** {@return the job's id} */
@@ -145,7 +148,22 @@ public final class JobRun {
 
   /** {@return the faults that struck, in order} */
   public List<Strike> strikes() {
-    return strikes;
+    return incidents.strikes();
+  }
+
+  /** {@return what workers tried to write after they had lost their lease, in order; all of it was rejected} */
+  public List<ZombieWrite> zombieWrites() {
+    return incidents.zombieWrites();
+  }
+
+  /** {@return the runs of the jobs that this job's steps enqueued, in the order of their ids} */
+  public List<JobRun> children() {
+    return children;
+  }
+
+  /** {@return the queue the job belongs to} */
+  public String queue() {
+    return stored.queue();
   }
 
   /** {@return when the job was enqueued, on the executor's clock} */
@@ -167,6 +185,9 @@ public final class JobRun {
   public String timeline() {
     return new Timeline(this).text();
   }
+
+  /** What went wrong around the steps. */
+  record Incidents(List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
 
   @Override
   public String toString() {

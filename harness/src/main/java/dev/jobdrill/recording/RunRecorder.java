@@ -2,6 +2,7 @@ package dev.jobdrill.recording;
 
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.executor.ChildrenPending;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobInterceptor;
@@ -68,6 +69,9 @@ public final class RunRecorder implements JobInterceptor {
     } catch (WorkerCrash crash) {
       recorder.workerCrashed(clock.instant());
       throw crash;
+    } catch (ChildrenPending pending) {
+      recorder.stepWaits(clock.instant());
+      throw pending;
     } catch (Throwable error) {
       recorder.stepFailed(clock.instant());
       throw error;
@@ -81,7 +85,11 @@ public final class RunRecorder implements JobInterceptor {
     if (transition.kind() == Transition.Kind.FAIL || transition.kind() == Transition.Kind.BURY) {
       of(transition.jobId()).outputRejected();
     }
-    return call.proceed();
+    boolean accepted = call.proceed();
+    if (!accepted && transition.kind() != Transition.Kind.ENQUEUE) {
+      of(transition.jobId()).rejected(new ZombieWrite(transition, clock.instant()));
+    }
+    return accepted;
   }
 
   @Override
@@ -128,9 +136,11 @@ public final class RunRecorder implements JobInterceptor {
    * @param stored what the store holds of it
    * @param steps the names of its pipeline's steps, in order
    * @param all the stub server's exchanges, in order
+   * @param children the runs of the jobs that its steps enqueued
    * @return the run
    */
-  public JobRun snapshot(StoredJob stored, List<String> steps, List<HttpExchange> all) {
+  public JobRun snapshot(
+      StoredJob stored, List<String> steps, List<HttpExchange> all, List<JobRun> children) {
     JobRecorder recorder = of(stored.id());
     List<StepExchange> own = all.stream()
         .flatMap(http -> {
@@ -140,7 +150,13 @@ public final class RunRecorder implements JobInterceptor {
               : Stream.of(new StepExchange(step.step(), step.attempt(), http));
         })
         .toList();
-    return new JobRun(stored, steps, recorder.attempts(), recorder.strikes(), own);
+    return new JobRun(
+        stored,
+        steps,
+        recorder.attempts(),
+        new JobRun.Incidents(recorder.strikes(), recorder.zombieWrites()),
+        own,
+        children);
   }
 
   private JobRecorder of(String jobId) {

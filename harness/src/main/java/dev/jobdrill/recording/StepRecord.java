@@ -24,6 +24,8 @@ public record StepRecord(
     NOT_CHECKPOINTED("completed, but its checkpoint was never written"),
     /** It threw, or returned what cannot be checkpointed. */
     FAILED("failed"),
+    /** It waits for child jobs, and runs again when they have settled. */
+    WAITING("waits for its children"),
     /** The worker died before the body ran. */
     NEVER_RAN("the worker crashed before it ran"),
     /** The worker died while the body ran. */

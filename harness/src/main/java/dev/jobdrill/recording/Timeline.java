@@ -1,6 +1,7 @@
 package dev.jobdrill.recording;
 
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,12 @@ final class Timeline {
         run.strikes().stream()
             .map(strike -> strike + " at " + since(run, strike.at()))
             .toList());
+    section(
+        "zombie writes, rejected",
+        run.zombieWrites().stream()
+            .map(write -> zombie(write.transition()) + " at " + since(run, write.at()))
+            .toList());
+    section("children", children());
     section(
         "HTTP requests that no stub matched",
         run.unmatchedExchanges().stream()
@@ -122,6 +129,21 @@ final class Timeline {
     return run.stepNames().stream()
         .filter(run.checkpoints()::containsKey)
         .map(step -> step + "  " + checkpoint(run.checkpoints().getOrDefault(step, "")))
+        .toList();
+  }
+
+  private static String zombie(Transition write) {
+    return (write.step() == null ? "" : write.step()) + "#" + write.attempt() + "  "
+        + write.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private List<String> children() {
+    return run.children().stream()
+        .map(child -> child.jobId() + "  " + child.pipeline() + ": " + child.state()
+            + child.errors().stream()
+                .reduce((first, last) -> last)
+                .map(error -> ", last error " + AttemptText.sentence(error))
+                .orElse(""))
         .toList();
   }
 

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What tests need to know of processes. */
-final class Processes {
+public final class Processes {
 
   private Processes() {}
 
   /** A zombie has ended too: where nobody reaps orphans, as in many containers, it stays listed. */
-  static boolean hasEnded(long pid) {
+  public static boolean hasEnded(long pid) {
     if (!ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)) {
       return true;
     }
@@ -22,7 +22,7 @@ final class Processes {
     }
   }
 
-  static void signal(String signal, long pid) throws Exception {
+  public static void signal(String signal, long pid) throws Exception {
     new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
   }
 }

@@ -139,8 +139,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
    */
   public RedisJobStore retention(Duration retention) {
     if (retention.toMillis() < 1) {
-      throw new IllegalArgumentException(
-          "retention is " + retention + "; expected at least 1 ms");
+      throw new IllegalArgumentException("retention is " + retention + "; expected at least 1 ms");
     }
     return new RedisJobStore(links, prefix, retention);
   }
@@ -239,16 +238,17 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
       Instant retryAt,
       @Nullable String restartAt,
       Release release) {
-    return releases().of(
-        Scripts.FAIL,
-        job,
-        release,
-        List.of(),
-        stepOf(error),
-        ErrorRecords.toJson(error),
-        millis(retryAt),
-        keys(job.ref()).wake(),
-        restartAt == null ? "" : restartAt);
+    return releases()
+        .of(
+            Scripts.FAIL,
+            job,
+            release,
+            List.of(),
+            stepOf(error),
+            ErrorRecords.toJson(error),
+            millis(retryAt),
+            keys(job.ref()).wake(),
+            restartAt == null ? "" : restartAt);
   }
 
   @Override
@@ -275,16 +275,16 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public Released handBack(ClaimedJob job, @Nullable Instant dueAt, Release release) {
     String due = dueAt == null ? "" : millis(dueAt);
-    return releases().of(
-        Scripts.HAND_BACK, job, release, List.of(), due, keys(job.ref()).wake());
+    return releases()
+        .of(Scripts.HAND_BACK, job, release, List.of(), due, keys(job.ref()).wake());
   }
 
   @Override
   public Released reported(JobRef child, ChildState state, Release release) {
     boolean expires = state.state() == ChildState.State.COMPLETED;
     List<String> keys = List.of(keys(child).children(child.id()));
-    return releases().of(
-        Scripts.REPORTED, child, 0, release, keys, expires ? millis(retention) : "");
+    return releases()
+        .of(Scripts.REPORTED, child, 0, release, keys, expires ? millis(retention) : "");
   }
 
   @Override
@@ -349,9 +349,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public QueueDepth depth(String queue) {
     Keys keys = Keys.of(prefix, queue);
-    String[] touched = {
-      keys.ready(), keys.delayed(), keys.leased(), keys.waiting(), keys.dead()
-    };
+    String[] touched = {keys.ready(), keys.delayed(), keys.leased(), keys.waiting(), keys.dead()};
     List<Object> counts = redis.list(Scripts.DEPTH, "jobs of queue " + queue, touched);
     return new QueueDepth(
         (Long) counts.get(0),

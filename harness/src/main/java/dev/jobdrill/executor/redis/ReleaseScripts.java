@@ -65,11 +65,7 @@ record ReleaseScripts(ScriptRunner redis, String prefix) {
   }
 
   Released bury(
-      JobRef job,
-      long token,
-      @Nullable ErrorRecord error,
-      DeadSetCaps caps,
-      Release release) {
+      JobRef job, long token, @Nullable ErrorRecord error, DeadSetCaps caps, Release release) {
     return of(
         Scripts.BURY,
         job,

@@ -32,8 +32,7 @@ final class Replies {
   static ClaimResult claim(String queue, List<?> reply) {
     String detail = (String) reply.get(1);
     return switch ((String) reply.get(0)) {
-      case "idle" ->
-        new ClaimResult.Idle(detail.isEmpty() ? null : JobHash.instantOf(detail));
+      case "idle" -> new ClaimResult.Idle(detail.isEmpty() ? null : JobHash.instantOf(detail));
       case "vanished" -> new ClaimResult.Vanished(new JobRef(queue, detail));
       case "unreported" -> new ClaimResult.Unreported(new JobRef(queue, detail));
       default -> claimed(new JobRef(queue, detail), reply);
@@ -60,7 +59,8 @@ final class Replies {
           errorOrNull(lost),
           hash.parent()));
     } catch (IllegalArgumentException | IllegalStateException malformed) {
-      return new ClaimResult.Unreadable(ref, attempt, token, String.valueOf(malformed.getMessage()));
+      return new ClaimResult.Unreadable(
+          ref, attempt, token, String.valueOf(malformed.getMessage()));
     }
   }
 
