@@ -123,6 +123,25 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     return failedInOrderWith(new String[0]);
   }
 
+  /**
+   * Checks how many writes were rejected because their worker had lost its lease.
+   *
+   * @param count how many; 0 for none
+   * @return this
+   */
+  public JobRunAssert hasZombieWrites(int count) {
+    isNotNull();
+    int found = actual.zombieWrites().size();
+    if (found != count) {
+      throw failure(
+          found,
+          count,
+          "Expected " + count + " zombie writes, rejected since their worker had lost its lease, but there were "
+              + found + ".");
+    }
+    return this;
+  }
+
   /** {@return this, if a stub matched every request of the job} */
   public JobRunAssert hasNoUnmatchedRequests() {
     isNotNull();

@@ -66,6 +66,7 @@ final class StepStory {
             + run.errorOfAttempt(attempt.number())
                 .map(error -> " with " + Evidence.sentence(error))
                 .orElse("");
+      case WAITING -> "waited for its children";
       case NEVER_RAN -> "did not run, since the worker crashed before it";
       case CRASHED -> "started, and the worker crashed in it";
       case STARTED -> "started and has not returned";

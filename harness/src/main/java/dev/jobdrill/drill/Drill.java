@@ -9,9 +9,9 @@ import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
-import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.executor.redis.RedisJobStore;
@@ -229,8 +229,7 @@ final class Drill {
         .flatMap(child -> store.find(child).stream())
         .map(child -> observe(child, exchanges))
         .toList();
-    return recorder.snapshot(
-        stored, Shape.parse(stored.shape()).names(), exchanges, children);
+    return recorder.snapshot(stored, Shape.parse(stored.shape()).names(), exchanges, children);
   }
 
   void requireStruck(JobHandle job) {

@@ -39,7 +39,7 @@ public final class JobRig {
    */
   public JobRig(TestRedis server) {
     this.redis = server.connection().sync();
-    this.store = new RedisJobStore(server.connection(), prefix);
+    this.store = RedisJobStore.on(server.connection(), prefix);
   }
 
   public VirtualClock clock() {
@@ -104,7 +104,7 @@ public final class JobRig {
 
   public StoredJob find(JobHandle handle) {
     return store
-        .find(handle.queue(), handle.jobId())
+        .find(new JobRef(handle.queue(), handle.jobId()))
         .orElseThrow(() -> new AssertionError("no job " + handle.jobId()));
   }
 
@@ -132,6 +132,7 @@ public final class JobRig {
             .forEach(member -> members.add(member.getValue() + "@" + (long) member.getScore()));
         yield members;
       }
+      case "string" -> redis.get(key);
       default -> throw new AssertionError(key + " is a " + type);
     };
   }

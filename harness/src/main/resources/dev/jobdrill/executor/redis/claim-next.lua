@@ -82,9 +82,11 @@ end
 
 -- The worker that held the job vanished: its attempt enters the history.
 local function record_lost(q, id, fields)
+  -- No checkpoint has told the step yet: it is the first one.
+  local step = fields.step or string.match(fields.shape or '', '^[^,!]+')
   local lost = cjson.encode({
     attempt = tonumber(fields.attempt),
-    step = fields.step or cjson.null,
+    step = step or cjson.null,
     type = 'dev.jobdrill.LeaseExpired',
     message = 'worker ' .. (fields.worker or '?') .. ' vanished: its lease ran out before it wrote an outcome',
     stackTrace = '',
@@ -92,7 +94,7 @@ local function record_lost(q, id, fields)
   -- As text, since cjson writes numbers with 14 digits.
   lost = string.sub(lost, 1, -2) .. ',"at":' .. q.now .. '}'
   redis.call('RPUSH', q.jobs .. id .. ':errors', lost)
-  redis.call('HINCRBY', q.jobs .. id .. ':data', 'failures:' .. (fields.step or ''), 1)
+  redis.call('HINCRBY', q.jobs .. id .. ':data', 'failures:' .. (step or ''), 1)
   redis.call('HSET', q.jobs .. id .. ':data', 'history', 1)
   return lost
 end

@@ -200,7 +200,7 @@ class ClaimTest {
       CyclicBarrier start = new CyclicBarrier(workers);
       List<Future<Void>> ended = new ArrayList<>();
       for (int i = 0; i < workers; i++) {
-        RedisJobStore store = new RedisJobStore(client.connect(), rig.rig().prefix());
+        RedisJobStore store = RedisJobStore.on(client.connect(), rig.rig().prefix());
         Callable<Void> worker = () -> {
           start.await();
           while (store.claim(QUEUE, "w", now, LEASE) instanceof ClaimResult.Claimed next) {

@@ -1,5 +1,6 @@
 package dev.jobdrill.executor.redis;
 
+import dev.jobdrill.executor.JobRef;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
 import static dev.jobdrill.executor.redis.StoreRig.QUEUE;
@@ -88,7 +89,7 @@ class KeyLayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "app:", "a{b}c:", "x{", "}", "}{", "{a}{b}"})
   void allKeysOfAQueueLieInOneClusterSlotWhateverThePrefixAndTheIds(String prefix) {
-    RedisJobStore store = new RedisJobStore(TestRedis.shared().connection(), prefix);
+    RedisJobStore store = RedisJobStore.on(TestRedis.shared().connection(), prefix);
 
     Set<Integer> slots = new HashSet<>();
     store.keysOf(QUEUE, IDS).forEach(key -> slots.add(SlotHash.getSlot(key)));
@@ -98,7 +99,7 @@ class KeyLayoutTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "app{}:", "a}{}:x"})
   void aPrefixThatWouldScatterTheKeysIsRefused(String prefix) {
-    assertThatThrownBy(() -> new RedisJobStore(TestRedis.shared().connection(), prefix))
+    assertThatThrownBy(() -> RedisJobStore.on(TestRedis.shared().connection(), prefix))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Key prefix '" + prefix + "' is not usable: its \"{}\" would scatter the keys of a"
@@ -134,6 +135,6 @@ class KeyLayoutTest {
 
   @Test
   void aJobThatIsNotThereIsNotFound() {
-    assertThat(rig.store().find(QUEUE, "none")).isEmpty();
+    assertThat(rig.store().find(new JobRef(QUEUE, "none"))).isEmpty();
   }
 }

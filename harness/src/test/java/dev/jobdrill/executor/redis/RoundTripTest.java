@@ -1,5 +1,6 @@
 package dev.jobdrill.executor.redis;
 
+import dev.jobdrill.executor.JobRef;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.AttemptOutcome;
@@ -42,7 +43,7 @@ class RoundTripTest {
         sent.add(event.getCommand().getType().toString());
       }
     });
-    store = new RedisJobStore(client.connect(), prefix);
+    store = RedisJobStore.on(client.connect(), prefix);
     makeTheServerKnowTheScripts();
     sent.clear();
   }
@@ -86,7 +87,7 @@ class RoundTripTest {
     executor.runNext();
     assertThat(sent).as("claim and fail").hasSize(2);
     sent.clear();
-    assertThat(store.find("p", id)).isPresent();
+    assertThat(store.find(new JobRef("p", id))).isPresent();
     assertThat(sent).as("find").containsExactly("EVALSHA");
   }
 
@@ -99,7 +100,7 @@ class RoundTripTest {
     JobExecutor other = executor(failing);
     String id = other.enqueue(failing, "x", EnqueueOptions.freshCorrelation()).jobId();
     other.runNext();
-    store.find("p", id);
+    store.find(new JobRef("p", id));
   }
 
   private JobExecutor executor(Pipeline<?> pipeline) {

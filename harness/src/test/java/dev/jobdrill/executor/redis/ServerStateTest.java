@@ -1,5 +1,6 @@
 package dev.jobdrill.executor.redis;
 
+import dev.jobdrill.executor.JobRef;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
@@ -140,7 +141,7 @@ class ServerStateTest {
   @Test
   void aUserOfAnotherPrefixIsRefused() {
     storeWith(RIGHTS, "allowed:");
-    RedisJobStore store = new RedisJobStore(connect("allowed:"), "other:");
+    RedisJobStore store = RedisJobStore.on(connect("allowed:"), "other:");
 
     assertThatThrownBy(() -> store.enqueue(StoreRig.newJob("j")))
         .isInstanceOf(RedisCommandExecutionException.class)
@@ -161,7 +162,7 @@ class ServerStateTest {
     assertThat(store.claim(QUEUE, "w", NOW, LEASE)).isEqualTo(new ClaimResult.Idle(LEASE_END));
     ClaimedJob dies = claim(store, LEASE_END);
     assertThat(store.bury(dies, StoreRig.error(dies, "m"), LEASE_END)).isTrue();
-    assertThat(store.find(QUEUE, id)).isPresent();
+    assertThat(store.find(new JobRef(QUEUE, id))).isPresent();
   }
 
   private static ClaimedJob claim(RedisJobStore store, Instant now) {
@@ -176,7 +177,7 @@ class ServerStateTest {
         .noCommands();
     rights.forEach(right -> user.addCommand(CommandType.valueOf(right.toUpperCase(Locale.ROOT))));
     redis.connection().sync().aclSetuser(prefix, user);
-    return new RedisJobStore(connect(prefix), prefix);
+    return RedisJobStore.on(connect(prefix), prefix);
   }
 
   private StatefulRedisConnection<String, String> connect(String user) {

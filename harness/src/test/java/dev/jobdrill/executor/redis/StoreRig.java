@@ -2,9 +2,14 @@ package dev.jobdrill.executor.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.executor.ClaimRequest;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.Release;
+import java.util.concurrent.atomic.AtomicInteger;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.NewJob;
 import dev.jobdrill.executor.StoredJob;
@@ -21,6 +26,7 @@ final class StoreRig {
   static final String QUEUE = "q";
 
   private final JobRig rig;
+  private final AtomicInteger requests = new AtomicInteger();
 
   StoreRig() {
     this(TestRedis.shared());
@@ -48,15 +54,15 @@ final class StoreRig {
 
   static NewJob newJob(String id, Instant dueAt) {
     return new NewJob(
-        QUEUE,
-        id,
+        new JobRef(QUEUE, id),
         "p",
+        "one,two",
         "corr-1",
         "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
-        "one",
         "\"in\"",
         NOW,
-        dueAt);
+        dueAt,
+        null);
   }
 
   void enqueue(String id) {
@@ -74,7 +80,15 @@ final class StoreRig {
   }
 
   ClaimResult claimResult(Instant now) {
-    return store().claim(QUEUE, "w", now, LEASE);
+    return store().claim(request("r" + requests.incrementAndGet()), now);
+  }
+
+  static ClaimRequest request(String id) {
+    return new ClaimRequest(QUEUE, "w", 0, id, LEASE);
+  }
+
+  static Release release(Instant now) {
+    return new Release(now, null);
   }
 
   boolean checkpoint(ClaimedJob job) {
@@ -82,7 +96,7 @@ final class StoreRig {
   }
 
   boolean complete(ClaimedJob job) {
-    return store().complete(job, "two", "\"2\"", NOW);
+    return store().complete(job, "two", "\"2\"", release(NOW)).accepted();
   }
 
   boolean fail(ClaimedJob job) {
@@ -90,19 +104,23 @@ final class StoreRig {
   }
 
   boolean fail(ClaimedJob job, Instant now) {
-    return store().fail(job, error(job, "failed"), now.plusSeconds(60), now);
+    return store()
+        .fail(job, error(job, "failed"), now.plusSeconds(60), null, release(now))
+        .accepted();
   }
 
   boolean bury(ClaimedJob job) {
-    return store().bury(job, error(job, "died"), NOW);
+    return store()
+        .bury(job, error(job, "died"), DeadSetCaps.NONE, release(NOW))
+        .accepted();
   }
 
   boolean buryLost(ClaimedJob job, Instant now) {
-    return store().bury(job, null, now);
+    return store().bury(job, null, DeadSetCaps.NONE, release(now)).accepted();
   }
 
   StoredJob find(String id) {
-    return store().find(QUEUE, id).orElseThrow();
+    return store().find(new JobRef(QUEUE, id)).orElseThrow();
   }
 
   static ErrorRecord error(ClaimedJob job, String message) {
