@@ -136,7 +136,8 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
       throw failure(
           found,
           count,
-          "Expected " + count + " zombie writes, rejected since their worker had lost its lease, but there were "
+          "Expected " + count
+              + " zombie writes, rejected since their worker had lost its lease, but there were "
               + found + ".");
     }
     return this;

@@ -39,7 +39,7 @@ final class AttemptRunner {
     this.pipeline = pipeline;
     this.attempt = new Attempt(settings.now().plus(settings.lease()));
     this.writes = new Writes(settings, job, attempt);
-    this.settlement = new Settlement(settings, job, writes, next);
+    this.settlement = new Settlement(settings, job, pipeline, writes, next);
     this.retries = new Retries(settings, job, pipeline);
     this.lease = new LeaseKeeper(settings, job, attempt);
     this.outputs = new LinkedHashMap<>(job.checkpoints());

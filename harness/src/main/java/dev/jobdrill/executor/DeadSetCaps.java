@@ -14,7 +14,12 @@ public record DeadSetCaps(
   /** Every dead job is kept until it is redriven or deleted by hand. */
   public static final DeadSetCaps NONE = new DeadSetCaps(null, null);
 
-  /** Checks the caps. */
+  /**
+   * Checks the caps.
+   *
+   * @param maxCount how many are kept; null for all
+   * @param maxAge how long each is kept; null for ever
+   */
   public DeadSetCaps {
     if (maxCount != null && maxCount < 1) {
       throw new IllegalArgumentException(

@@ -102,7 +102,8 @@ final class Dispatcher {
           ask = pick().orElse(null);
         }
         if (ask == null) {
-          await();
+          setAlarm();
+          changed.awaitUninterruptibly();
           continue;
         }
         ClaimedJob job = ask(slot, ask);
@@ -182,7 +183,8 @@ final class Dispatcher {
     return state.idleUntil == null || !now.isBefore(state.idleUntil);
   }
 
-  private void await() {
+  /** Sees to it that a waiting slot wakes when a queue may be asked again. */
+  private void setAlarm() {
     Instant soonest = null;
     for (QueueState state : states.values()) {
       Instant until = state.idleUntil;
@@ -195,7 +197,6 @@ final class Dispatcher {
       alarmAt = soonest;
       cancelAlarm = settings.timers().after(Duration.between(settings.now(), soonest), this::alarm);
     }
-    changed.awaitUninterruptibly();
   }
 
   private void alarm() {

@@ -1,7 +1,7 @@
 package dev.jobdrill.executor;
 
 import dev.jobdrill.executor.Transition.Kind;
-import dev.jobdrill.pipeline.Shape;
+import dev.jobdrill.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +16,20 @@ final class Settlement {
 
   private final ExecutorSettings settings;
   private final ClaimedJob job;
+  private final Pipeline<?> pipeline;
   private final Writes writes;
   private final NextClaim nextClaim;
   private volatile @Nullable ClaimResult next;
 
-  Settlement(ExecutorSettings settings, ClaimedJob job, Writes writes, NextClaim nextClaim) {
+  Settlement(
+      ExecutorSettings settings,
+      ClaimedJob job,
+      Pipeline<?> pipeline,
+      Writes writes,
+      NextClaim nextClaim) {
     this.settings = settings;
     this.job = job;
+    this.pipeline = pipeline;
     this.writes = writes;
     this.nextClaim = nextClaim;
   }
@@ -40,11 +47,10 @@ final class Settlement {
       return AttemptOutcome.LEASE_LOST;
     }
     if (job.parent() != null) {
-      // By the shape of the present pipeline, which is what has just run.
-      Shape shape = settings.pipelines().get(job.pipeline()).shape();
       tellParent(
           job.parent(),
-          ChildState.completed(shape.lastWithOutput().map(outputs::get).orElse(null)));
+          ChildState.completed(
+              pipeline.shape().lastWithOutput().map(outputs::get).orElse(null)));
     }
     return AttemptOutcome.COMPLETED;
   }

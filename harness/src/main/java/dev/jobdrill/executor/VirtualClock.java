@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Iterator;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -149,13 +148,9 @@ public final class VirtualClock extends Clock {
       return () -> cancel(task);
     }
 
+    // No two tasks are equal, since no two have the same order.
     private synchronized void cancel(Task task) {
-      for (Iterator<Task> each = tasks.iterator(); each.hasNext(); ) {
-        if (each.next() == task) {
-          each.remove();
-          return;
-        }
-      }
+      tasks.remove(task);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import dev.jobdrill.executor.JobRef;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
 import static dev.jobdrill.executor.redis.StoreRig.QUEUE;
@@ -8,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.TestRedis;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;

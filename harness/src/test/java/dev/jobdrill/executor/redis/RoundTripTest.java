@@ -1,11 +1,11 @@
 package dev.jobdrill.executor.redis;
 
-import dev.jobdrill.executor.JobRef;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.TestRedis;

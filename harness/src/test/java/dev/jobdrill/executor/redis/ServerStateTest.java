@@ -1,6 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import dev.jobdrill.executor.JobRef;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
@@ -10,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.TestRedis;
 import io.lettuce.core.AclSetuserArgs;

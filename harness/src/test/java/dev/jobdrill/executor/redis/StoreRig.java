@@ -8,15 +8,15 @@ import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobRef;
-import dev.jobdrill.executor.Release;
-import java.util.concurrent.atomic.AtomicInteger;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.NewJob;
+import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The store's transitions one by one, as a worker would make them. */
 final class StoreRig {
@@ -110,9 +110,7 @@ final class StoreRig {
   }
 
   boolean bury(ClaimedJob job) {
-    return store()
-        .bury(job, error(job, "died"), DeadSetCaps.NONE, release(NOW))
-        .accepted();
+    return store().bury(job, error(job, "died"), DeadSetCaps.NONE, release(NOW)).accepted();
   }
 
   boolean buryLost(ClaimedJob job, Instant now) {
