@@ -5,6 +5,7 @@ import static dev.jobdrill.fault.Faults.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
 import java.util.ArrayList;
@@ -54,6 +55,6 @@ class FaultInjectorTest {
   }
 
   private static Transition checkpoint(String step, int attempt) {
-    return new Transition(Transition.Kind.CHECKPOINT, "job", attempt, step);
+    return new Transition(Transition.Kind.CHECKPOINT, new JobRef("q", "job"), attempt, step);
   }
 }

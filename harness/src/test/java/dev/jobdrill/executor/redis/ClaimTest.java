@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.TestRedis;
 import io.lettuce.core.RedisClient;
 import java.time.Instant;
@@ -47,13 +48,14 @@ class ClaimTest {
     assertThat(rig.store().checkpoint(first, "two", "null", "three", NOW, LEASE))
         .isTrue();
     ErrorRecord error = new ErrorRecord(1, "three", "Type", "m", "t", NOW);
-    assertThat(rig.store().fail(first, error, NOW, NOW)).isTrue();
+    assertThat(rig.store().fail(first, error, NOW, null, StoreRig.release(NOW)).accepted())
+        .isTrue();
 
     assertThat(rig.claim())
         .isEqualTo(new ClaimedJob(
-            QUEUE,
-            "j",
+            new JobRef(QUEUE, "j"),
             "p",
+            "one,two",
             "corr-1",
             StoreRig.newJob("j").traceparent(),
             "\"in\"",
@@ -61,11 +63,12 @@ class ClaimTest {
             2,
             Map.of("one", "\"1\"", "two", "null"),
             Map.of("three", 1),
+            null,
             null));
   }
 
   @Test
-  void anExpiredLeaseComesFirstThenADueJobThenTheOldestReadyOne() {
+  void anExpiredLeaseComesFirstThenTheOldestReadyJobAndDueOnesLineUpBehind() {
     rig.enqueue("expired");
     rig.claim();
     rig.enqueue("ready-1");
@@ -76,7 +79,7 @@ class ClaimTest {
     List<String> order =
         IntStream.range(0, 5).mapToObj(i -> rig.claim(LEASE_END).id()).toList();
 
-    assertThat(order).containsExactly("expired", "due-early", "due-late", "ready-1", "ready-2");
+    assertThat(order).containsExactly("expired", "ready-1", "ready-2", "due-early", "due-late");
   }
 
   @Test
@@ -107,7 +110,7 @@ class ClaimTest {
   void timesOfAnyDigitsAreExact(long millis) {
     Instant end = Instant.ofEpochMilli(millis);
     rig.enqueue("j");
-    rig.store().claim(QUEUE, "w", end.minus(LEASE), LEASE);
+    rig.claimResult(end.minus(LEASE));
 
     assertThat(rig.find("j").dueAt()).isEqualTo(end);
     assertThat(rig.claimResult(end.minusMillis(1))).isEqualTo(new ClaimResult.Idle(end));
@@ -120,7 +123,7 @@ class ClaimTest {
   @ValueSource(strings = {"w", "host-1.example/é 😀", "\"\\\n\u0000", "%d %s", ""})
   void theVanishedWorkersNameIsKeptWhateverItLooksLike(String worker) {
     rig.enqueue("j");
-    rig.store().claim(QUEUE, worker, NOW, LEASE);
+    rig.store().claim(rig.by(worker, LEASE), NOW);
 
     assertThat(rig.claim(LEASE_END).takenOverFrom())
         .hasValueSatisfying(lost -> assertThat(lost.message())
@@ -138,9 +141,9 @@ class ClaimTest {
 
     assertThat(IntStream.range(0, 3).mapToObj(i -> rig.claimResult(LEASE_END)))
         .containsExactly(
-            new ClaimResult.Vanished("leased"),
-            new ClaimResult.Vanished("delayed"),
-            new ClaimResult.Vanished("ready"));
+            new ClaimResult.Vanished(new JobRef(QUEUE, "leased")),
+            new ClaimResult.Vanished(new JobRef(QUEUE, "delayed")),
+            new ClaimResult.Vanished(new JobRef(QUEUE, "ready")));
     assertThat(rig.claimResult(LEASE_END)).isEqualTo(new ClaimResult.Idle(null));
     assertThat(rig.dump()).isEmpty();
   }
@@ -203,7 +206,7 @@ class ClaimTest {
         RedisJobStore store = RedisJobStore.on(client.connect(), rig.rig().prefix());
         Callable<Void> worker = () -> {
           start.await();
-          while (store.claim(QUEUE, "w", now, LEASE) instanceof ClaimResult.Claimed next) {
+          while (store.claim(rig.by("w", LEASE), now) instanceof ClaimResult.Claimed next) {
             claimed.add(next.job().id());
           }
           return null;

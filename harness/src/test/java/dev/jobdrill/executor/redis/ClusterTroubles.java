@@ -71,8 +71,8 @@ final class ClusterTroubles {
     from.clusterSetSlotMigrating(SLOT, to.clusterMyId());
     Refusal refusal = new Refusal(
         Refusal.failure(() -> from.del(siblings)),
-        Refusal.failure(() -> Refusal.INCREMENT.number(from, siblings)),
-        Refusal.failure(() -> Refusal.INCREMENT.number(from, siblings)));
+        Refusal.failure(() -> Refusal.run(from, siblings)),
+        Refusal.failure(() -> Refusal.run(from, siblings)));
     from.clusterSetSlotStable(SLOT);
     to.clusterSetSlotStable(SLOT);
     return refusal;

@@ -97,7 +97,7 @@ final class ConnectionTroubles {
   static Refusal timeout(ServerBinary binary) {
     try (RedisServer server = RedisServer.on(binary).start();
         StatefulRedisConnection<String, String> connection = server.client().connect()) {
-      Refusal.INCREMENT.number(connection.sync(), new String[] {KEY});
+      Refusal.run(connection.sync(), new String[] {KEY});
       server.pauseClients("WRITE");
       connection.setTimeout(SHORT);
       Refusal refusal = increment(connection.sync());

@@ -5,6 +5,7 @@ import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
 import java.time.Instant;
 import java.util.List;
@@ -31,25 +32,61 @@ class FencingTest {
     COMPLETE {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
-        return rig.store().complete(zombie, "two", "\"by the zombie\"", now);
+        return rig.store()
+            .complete(zombie, "two", "\"by the zombie\"", StoreRig.release(now))
+            .accepted();
       }
     },
     FAIL {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
-        return rig.store().fail(zombie, StoreRig.error(zombie, "zombie"), now, now);
+        return rig.store()
+            .fail(zombie, StoreRig.error(zombie, "zombie"), now, null, StoreRig.release(now))
+            .accepted();
       }
     },
     BURY {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
-        return rig.store().bury(zombie, StoreRig.error(zombie, "zombie"), now);
+        return rig.bury(zombie, "zombie", now);
+      }
+    },
+    RENEW {
+      @Override
+      boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
+        return rig.store().renew(zombie, now, LEASE);
+      }
+    },
+    RESTART {
+      @Override
+      boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
+        return rig.store().restart(zombie, "one", now);
+      }
+    },
+    SPAWN {
+      @Override
+      boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
+        return rig.store().spawn(zombie, List.of(new JobRef("q", "child")), now);
+      }
+    },
+    PARK {
+      @Override
+      boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
+        return rig.store()
+            .park(zombie, List.of(new JobRef("q", "child")), StoreRig.release(now))
+            .accepted();
+      }
+    },
+    HAND_BACK {
+      @Override
+      boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
+        return rig.store().handBack(zombie, null, StoreRig.release(now)).accepted();
       }
     },
     BURY_AS_LOST {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
-        return rig.store().bury(zombie, null, now);
+        return rig.buryLost(zombie, now);
       }
     };
 
@@ -67,13 +104,14 @@ class FencingTest {
     }),
     ANOTHER_FAILED(
         (rig, zombie) -> assertThat(rig.fail(rig.claim(LEASE_END), LEASE_END)).isTrue()),
-    ANOTHER_COMPLETED((rig, zombie) -> assertThat(
-            rig.store().complete(rig.claim(LEASE_END), "two", "\"2\"", LEASE_END))
+    ANOTHER_COMPLETED((rig, zombie) -> assertThat(rig.store()
+            .complete(rig.claim(LEASE_END), "two", "\"2\"", StoreRig.release(LEASE_END))
+            .accepted())
         .isTrue()),
     ANOTHER_BURIED((rig, zombie) ->
         assertThat(rig.buryLost(rig.claim(LEASE_END), LEASE_END)).isTrue()),
     ALL_OF_IT_WAS_DELETED((rig, zombie) ->
-        rig.store().keysOf(StoreRig.QUEUE, List.of("j")).forEach(rig.rig().redis()::del)),
+        rig.store().keysOf(StoreRig.QUEUE, List.of("j"), "w").forEach(rig.rig().redis()::del)),
     ITS_HASH_WAS_DELETED(
         (rig, zombie) -> rig.rig().redis().del(rig.rig().prefix() + "{q}:job:j:data")),
     IT_WAS_DELETED_AND_ENQUEUED_AGAIN((rig, zombie) -> {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyLayoutTest {
   private static final List<String> IDS =
-      List.of("a", "a:steps", "a:errors", "a:data", "{other}", "}{", "*", "a b");
+      List.of("a", "a:children", "a:errors", "a:data", "{other}", "}{", "*", "a b");
 
   private final StoreRig rig = new StoreRig();
 
@@ -42,8 +42,9 @@ class KeyLayoutTest {
             "{q}:delayed",
             "{q}:leased",
             "{q}:dead",
+            "{q}:slot:w:0",
+            "{q}:slot:w:0 expires",
             "{q}:job:dead:data",
-            "{q}:job:dead:steps",
             "{q}:job:dead:errors",
             "{q}:job:leased:data",
             "{q}:job:ready:data",
@@ -61,14 +62,17 @@ class KeyLayoutTest {
     ClaimedJob first = rig.claim();
     assertThat(rig.fail(first)).isTrue();
     ClaimedJob job = rig.claim(NOW.plusSeconds(60));
-    assertThat(rig.store().complete(job, "one", "1", NOW.plusSeconds(60))).isTrue();
+    assertThat(rig.store()
+            .complete(job, "one", "1", StoreRig.release(NOW.plusSeconds(60)))
+            .accepted())
+        .isTrue();
     rig.enqueue("dead");
     ClaimedJob dead = rig.claim();
     assertThat(rig.checkpoint(dead)).isTrue();
     assertThat(rig.bury(dead)).isTrue();
 
     long day = Duration.ofHours(24).toMillis();
-    for (String part : List.of("data", "steps", "errors")) {
+    for (String part : List.of("data", "errors")) {
       String key = rig.rig().prefix() + "{q}:job:completed:" + part;
       assertThat(rig.rig().redis().pttl(key)).as(key).isBetween(day - 60_000, day);
       assertThat(rig.rig().redis().pttl(rig.rig().prefix() + "{q}:job:dead:" + part))
@@ -83,7 +87,7 @@ class KeyLayoutTest {
 
     assertThat(rig.dump().keySet())
         .filteredOn(key -> !key.endsWith(" expires"))
-        .containsExactlyInAnyOrder("{q}:job:j:data", "{q}:job:j:steps");
+        .containsExactlyInAnyOrder("{q}:job:j:data", "{q}:slot:w:0");
   }
 
   @ParameterizedTest
@@ -92,7 +96,7 @@ class KeyLayoutTest {
     RedisJobStore store = RedisJobStore.on(TestRedis.shared().connection(), prefix);
 
     Set<Integer> slots = new HashSet<>();
-    store.keysOf(QUEUE, IDS).forEach(key -> slots.add(SlotHash.getSlot(key)));
+    store.keysOf(QUEUE, IDS, "w").forEach(key -> slots.add(SlotHash.getSlot(key)));
     assertThat(slots).hasSize(1);
   }
 
@@ -118,7 +122,7 @@ class KeyLayoutTest {
       assertThat(id.length() > 3 ? rig.bury(job) : rig.fail(job)).isTrue();
     }
 
-    List<String> named = new ArrayList<>(rig.store().keysOf(QUEUE, IDS));
+    List<String> named = new ArrayList<>(rig.store().keysOf(QUEUE, IDS, "w"));
     assertThat(named).doesNotHaveDuplicates();
     assertThat(rig.rig().redis().keys(rig.rig().prefix() + "*")).isSubsetOf(named);
   }

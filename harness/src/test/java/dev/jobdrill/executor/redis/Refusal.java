@@ -1,5 +1,7 @@
 package dev.jobdrill.executor.redis;
 
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisScriptingCommands;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,15 @@ record Refusal(
   }
 
   private static @Nullable RuntimeException increment(RedisScriptingCommands<String, String> by) {
-    return failure(() -> INCREMENT.number(by, new String[] {KEY}));
+    return failure(() -> run(by, new String[] {KEY}));
+  }
+
+  static long run(RedisScriptingCommands<String, String> by, String[] keys) {
+    try {
+      return by.<Long>evalsha(INCREMENT.sha1(), ScriptOutputType.INTEGER, keys);
+    } catch (RedisNoScriptException notLoaded) {
+      return by.<Long>eval(INCREMENT.source(), ScriptOutputType.INTEGER, keys);
+    }
   }
 
   /** {@return what a call throws, or null} */

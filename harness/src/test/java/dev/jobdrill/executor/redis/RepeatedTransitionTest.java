@@ -7,9 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.NewJob;
+import dev.jobdrill.executor.Release;
+import dev.jobdrill.executor.Released;
 import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +23,28 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A transition whose reply was lost is sent again: the state is as after one, and so is the answer. */
 class RepeatedTransitionTest {
+  private static final JobRef CHILD = new JobRef("q", "child");
+  private static final Set<Kind> KEEPS_THE_LEASE =
+      EnumSet.of(Kind.CHECKPOINT, Kind.RENEW, Kind.RESTART, Kind.SPAWN);
+
   private final StoreRig rig = new StoreRig();
 
   enum Kind {
     CHECKPOINT(StoreRig::checkpoint),
     COMPLETE(StoreRig::complete),
     FAIL(StoreRig::fail),
-    BURY(StoreRig::bury);
+    BURY(StoreRig::bury),
+    RENEW((rig, job) -> rig.store().renew(job, NOW, StoreRig.LEASE)),
+    RESTART((rig, job) -> rig.store().restart(job, "one", NOW)),
+    SPAWN((rig, job) -> rig.store().spawn(job, List.of(CHILD), NOW)),
+    PARK((rig, job) -> {
+      rig.store().spawn(job, List.of(CHILD), NOW);
+      return rig.store().park(job, List.of(CHILD), StoreRig.release(NOW)).accepted();
+    }),
+    HAND_BACK(
+        (rig, job) -> rig.store().handBack(job, null, StoreRig.release(NOW)).accepted()),
+    HAND_BACK_FOR_LATER((rig, job) ->
+        rig.store().handBack(job, NOW.plusSeconds(9), StoreRig.release(NOW)).accepted());
 
     private final BiPredicate<StoreRig, ClaimedJob> transition;
 
@@ -70,11 +91,20 @@ class RepeatedTransitionTest {
 
     boolean again = switch (kind) {
       case CHECKPOINT -> rig.store().checkpoint(job, "one", "\"1\"", "two", late, StoreRig.LEASE);
-      case COMPLETE -> rig.store().complete(job, "two", "\"2\"", late);
-      case FAIL -> rig.store().fail(job, error, late, late);
-      case BURY -> rig.store().bury(job, error, late);
+      case COMPLETE ->
+        rig.store().complete(job, "two", "\"2\"", StoreRig.release(late)).accepted();
+      case FAIL ->
+        rig.store().fail(job, error, late, null, StoreRig.release(late)).accepted();
+      case RENEW -> rig.store().renew(job, late, StoreRig.LEASE);
+      case RESTART -> rig.store().restart(job, "one", late);
+      case SPAWN -> rig.store().spawn(job, List.of(CHILD), late);
+      case PARK -> rig.store().park(job, List.of(CHILD), StoreRig.release(late)).accepted();
+      case HAND_BACK -> rig.store().handBack(job, null, StoreRig.release(late)).accepted();
+      case HAND_BACK_FOR_LATER ->
+        rig.store().handBack(job, late, StoreRig.release(late)).accepted();
+      case BURY -> rig.bury(job, error.message(), late);
     };
-    assertThat(again).isEqualTo(kind != Kind.CHECKPOINT);
+    assertThat(again).isEqualTo(!KEEPS_THE_LEASE.contains(kind));
     assertThat(rig.dump()).isEqualTo(once);
   }
 
@@ -147,17 +177,73 @@ class RepeatedTransitionTest {
   }
 
   @Test
-  void aClaimWhoseReplyWasLostIsTakenOverWhenItsLeaseRunsOut() {
+  void aClaimWhoseReplyWasLostGetsTheSameJobAgain() {
+    rig.enqueue("j");
+    rig.enqueue("other");
+    ClaimResult first = rig.store().claim(StoreRig.request("once"), NOW);
+    Map<String, Object> once = rig.dump();
+
+    assertThat(jobOf(rig.store().claim(StoreRig.request("once"), NOW))).isEqualTo(jobOf(first));
+    assertThat(rig.dump()).isEqualTo(once);
+    assertThat(jobOf(rig.store().claim(StoreRig.request("next"), NOW)).id()).isEqualTo("other");
+  }
+
+  @Test
+  void aClaimOfAnExpiredJobRepeatedTellsTheLostAttemptAgain() {
     rig.enqueue("j");
     rig.claim();
+    ClaimedJob first = jobOf(rig.store().claim(StoreRig.request("once"), LEASE_END));
+    Map<String, Object> once = rig.dump();
 
-    assertThat(rig.claimResult(NOW)).isEqualTo(new ClaimResult.Idle(LEASE_END));
-    ClaimedJob second = rig.claim(LEASE_END);
-    assertThat(second.attempt()).isEqualTo(2);
-    assertThat(second.takenOverFrom()).hasValueSatisfying(lost -> {
-      assertThat(lost.attempt()).isEqualTo(1);
-      assertThat(lost.step()).isEqualTo("one");
-    });
-    assertThat(second.failures()).containsExactly(Map.entry("one", 1));
+    assertThat(first.takenOverFrom()).isPresent();
+    assertThat(first.failures()).containsExactly(Map.entry("one", 1));
+    assertThat(jobOf(rig.store().claim(StoreRig.request("once"), LEASE_END))).isEqualTo(first);
+    assertThat(rig.dump()).isEqualTo(once);
+  }
+
+  @Test
+  void aClaimRepeatedAfterItsLeaseEndedIsANewOne() {
+    rig.enqueue("j");
+    rig.store().claim(StoreRig.request("once"), NOW);
+
+    ClaimedJob again = jobOf(rig.store().claim(StoreRig.request("once"), LEASE_END));
+    assertThat(again.attempt()).isEqualTo(2);
+    assertThat(again.takenOverFrom()).isPresent();
+  }
+
+  @Test
+  void aCompletionThatTakesTheNextJobRepeatedTakesTheSameOne() {
+    rig.enqueue("j");
+    rig.enqueue("second");
+    rig.enqueue("third");
+    ClaimedJob job = rig.claim();
+    Release release = new Release(NOW, StoreRig.request("next"));
+    Released first = rig.store().complete(job, "two", "\"2\"", release);
+    Map<String, Object> once = rig.dump();
+
+    Released again = rig.store().complete(job, "two", "\"2\"", release);
+    assertThat(first.next()).isNotNull();
+    assertThat(jobOf(first.next()).id()).isEqualTo("second");
+    assertThat(again.accepted()).isTrue();
+    assertThat(jobOf(again.next())).isEqualTo(jobOf(first.next()));
+    assertThat(rig.dump()).isEqualTo(once);
+  }
+
+  @Test
+  void aCheckpointRepeatedAfterTheNextOneMovesNothingBack() {
+    rig.enqueue("j");
+    ClaimedJob job = rig.claim();
+    assertThat(rig.checkpoint(job)).isTrue();
+    assertThat(rig.store().checkpoint(job, "two", "2", "three", NOW.plusSeconds(5), StoreRig.LEASE))
+        .isTrue();
+    Map<String, Object> before = rig.dump();
+
+    assertThat(rig.checkpoint(job)).isTrue();
+    assertThat(rig.dump()).isEqualTo(before);
+  }
+
+  private static ClaimedJob jobOf(ClaimResult result) {
+    assertThat(result).isInstanceOf(ClaimResult.Claimed.class);
+    return ((ClaimResult.Claimed) result).job();
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.TestRedis;
@@ -96,8 +97,7 @@ class ServerStateTest {
     assertThat(rig.fail(fails)).isTrue();
     ClaimedJob dies = rig.claim(NOW.plusSeconds(60));
     commands.scriptFlush();
-    assertThat(rig.store().bury(dies, StoreRig.error(dies, "died"), NOW.plusSeconds(60)))
-        .isTrue();
+    assertThat(rig.bury(dies, "died", NOW.plusSeconds(60))).isTrue();
     commands.scriptFlush();
 
     assertThat(rig.find("completes").state()).isEqualTo(JobState.COMPLETED);
@@ -154,19 +154,28 @@ class ServerStateTest {
     assertThat(store.enqueue(StoreRig.newJob(id))).isTrue();
     ClaimedJob first = claim(store, NOW);
     assertThat(store.checkpoint(first, "one", "1", "two", NOW, LEASE)).isTrue();
-    assertThat(store.fail(first, StoreRig.error(first, "m"), NOW, NOW)).isTrue();
+    assertThat(store
+            .fail(first, StoreRig.error(first, "m"), NOW, null, StoreRig.release(NOW))
+            .accepted())
+        .isTrue();
     claim(store, NOW);
     ClaimedJob third = claim(store, LEASE_END);
-    assertThat(store.complete(third, "two", "2", LEASE_END)).isTrue();
+    assertThat(store.complete(third, "two", "2", StoreRig.release(LEASE_END)).accepted())
+        .isTrue();
     assertThat(store.enqueue(StoreRig.newJob(id + "-later", LEASE_END))).isTrue();
-    assertThat(store.claim(QUEUE, "w", NOW, LEASE)).isEqualTo(new ClaimResult.Idle(LEASE_END));
+    assertThat(store.claim(StoreRig.request(UUID.randomUUID().toString()), NOW))
+        .isEqualTo(new ClaimResult.Idle(LEASE_END));
     ClaimedJob dies = claim(store, LEASE_END);
-    assertThat(store.bury(dies, StoreRig.error(dies, "m"), LEASE_END)).isTrue();
+    assertThat(store
+            .bury(dies, StoreRig.error(dies, "m"), DeadSetCaps.NONE, StoreRig.release(LEASE_END))
+            .accepted())
+        .isTrue();
     assertThat(store.find(new JobRef(QUEUE, id))).isPresent();
   }
 
   private static ClaimedJob claim(RedisJobStore store, Instant now) {
-    return ((ClaimResult.Claimed) store.claim(QUEUE, "w", now, LEASE)).job();
+    return ((ClaimResult.Claimed) store.claim(StoreRig.request(UUID.randomUUID().toString()), now))
+        .job();
   }
 
   private RedisJobStore storeWith(List<String> rights, String prefix) {

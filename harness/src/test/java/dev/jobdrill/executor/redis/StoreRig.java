@@ -121,6 +121,17 @@ final class StoreRig {
     return store().find(new JobRef(QUEUE, id)).orElseThrow();
   }
 
+  /** Each request is another one. */
+  ClaimRequest by(String worker, Duration lease) {
+    return new ClaimRequest(QUEUE, worker, 0, "r" + requests.incrementAndGet(), lease);
+  }
+
+  boolean bury(ClaimedJob job, String message, Instant now) {
+    return store()
+        .bury(job, error(job, message), DeadSetCaps.NONE, release(now))
+        .accepted();
+  }
+
   static ErrorRecord error(ClaimedJob job, String message) {
     return new ErrorRecord(job.attempt(), "one", "Type", message, "trace", NOW);
   }
