@@ -122,9 +122,16 @@ final class ConnectionTroubles {
     return Refusal.of(() -> commands.incr(KEY), commands);
   }
 
-  /** Without a connection there is no script either. */
+  /**
+   * Without a connection there is no script either. If the server closes soon after it has refused the greeting, Lettuce
+   * may have lost why: then its cause is an IllegalStateException, and the next try tells.
+   */
   private static Refusal connecting(RedisClient client) {
-    RuntimeException failure = Refusal.failure(client::connect);
+    RuntimeException failure = await()
+        .atMost(RigClients.LIMIT)
+        .until(
+            () -> Refusal.failure(client::connect),
+            tried -> !(tried.getCause() instanceof IllegalStateException));
     return new Refusal(failure, failure, failure);
   }
 
