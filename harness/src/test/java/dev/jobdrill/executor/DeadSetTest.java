@@ -42,7 +42,9 @@ class DeadSetTest {
     assertThat(executor.deadSet("p").find("order-1")).hasValue(job);
     assertThat(job.input()).isEqualTo("\"in\"");
     assertThat(job.checkpoints()).containsExactly(Map.entry("one", "\"in of 1\""));
-    assertThat(job.errors()).extracting(ErrorRecord::message).containsExactly("attempt 1", "attempt 2");
+    assertThat(job.errors())
+        .extracting(ErrorRecord::message)
+        .containsExactly("attempt 1", "attempt 2");
     assertThat(job.correlationId()).isEqualTo("corr-1");
     assertThat(job.traceparent()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
     assertThat(job.shape()).isEqualTo("one,two!");
@@ -101,11 +103,13 @@ class DeadSetTest {
     broken.set(false);
     DeadSet dead = executor.deadSet("p");
 
-    assertThat(dead.redrive(List.of("j1", "j5", "none"), RetryScope.FAILED_STEP)).isEqualTo(2);
+    assertThat(dead.redrive(List.of("j1", "j5", "none"), RetryScope.FAILED_STEP))
+        .isEqualTo(2);
     assertThat(dead.jobIds(1, 3)).containsExactly("j2", "j3", "j4");
     assertThat(dead.redriveAll(RetryScope.FROM_THE_TOP)).isEqualTo(5);
     IntStream.range(0, 7)
-        .forEach(i -> assertThat(rig.settle(executor, handle("j" + i)).state()).isEqualTo(JobState.COMPLETED));
+        .forEach(i -> assertThat(rig.settle(executor, handle("j" + i)).state())
+            .isEqualTo(JobState.COMPLETED));
     assertThat(dead.size()).isZero();
   }
 
@@ -121,18 +125,22 @@ class DeadSetTest {
 
   @Test
   void theOldestGoWhenThereAreTooMany() {
-    JobExecutor executor = rig.builder(pipeline).deadSetCaps(new DeadSetCaps(3, null)).build();
+    JobExecutor executor =
+        rig.builder(pipeline).deadSetCaps(new DeadSetCaps(3, null)).build();
     IntStream.range(0, 5).forEach(i -> die(executor, "j" + i));
 
     assertThat(executor.deadSet("p").jobIds(0, 10)).containsExactly("j2", "j3", "j4");
-    assertThat(rig.dump().keySet().stream().filter(key -> key.endsWith(":data"))).hasSize(3);
-    assertThat(rig.dump().keySet().stream().filter(key -> key.endsWith(":errors"))).hasSize(3);
+    assertThat(rig.dump().keySet().stream().filter(key -> key.endsWith(":data")))
+        .hasSize(3);
+    assertThat(rig.dump().keySet().stream().filter(key -> key.endsWith(":errors")))
+        .hasSize(3);
   }
 
   @Test
   void theOldGoAtTheNextBurial() {
-    JobExecutor executor =
-        rig.builder(pipeline).deadSetCaps(new DeadSetCaps(null, Duration.ofDays(7))).build();
+    JobExecutor executor = rig.builder(pipeline)
+        .deadSetCaps(new DeadSetCaps(null, Duration.ofDays(7)))
+        .build();
     die(executor, "old");
     rig.clock().advance(Duration.ofDays(6));
     die(executor, "newer");
@@ -149,7 +157,8 @@ class DeadSetTest {
     assertThatThrownBy(() -> new DeadSetCaps(null, Duration.ZERO))
         .hasMessage("maxAge is PT0S; expected more than zero, or null to keep dead jobs for ever");
     assertThatThrownBy(() -> rig.executor(pipeline).deadSet("p").jobIds(-1, 0))
-        .hasMessage("skip is -1 and limit 0; expected a skip of at least 0 and a limit of at least 1");
+        .hasMessage(
+            "skip is -1 and limit 0; expected a skip of at least 0 and a limit of at least 1");
   }
 
   private StoredJob die(JobExecutor executor, String id) {

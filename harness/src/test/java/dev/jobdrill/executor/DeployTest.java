@@ -23,9 +23,7 @@ class DeployTest {
   private final List<String> ran = new ArrayList<>();
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock = """
+  @CsvSource(delimiter = '|', textBlock = """
       a b c d    | c d
       a b c d e  | c d e
       a b c      | c
@@ -42,9 +40,7 @@ class DeployTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock = """
+  @CsvSource(delimiter = '|', textBlock = """
       a c d     | step 'b' was completed, and the pipeline has no step of that name any more
       a b2 c d  | step 'b' was completed, and the pipeline has no step of that name any more
       b a c d   | step 'a' was completed as number 1, where the pipeline has 'b' now
@@ -52,7 +48,8 @@ class DeployTest {
       a b! c d  | step 'b' was completed as a step with an output and is an action now
       a c b d   | step 'b' was completed as number 2, where the pipeline has 'c' now
       """)
-  void changesToWhatIsDoneEndTheJobWithTheDifferenceAndLoseNothing(String after, String difference) {
+  void changesToWhatIsDoneEndTheJobWithTheDifferenceAndLoseNothing(
+      String after, String difference) {
     StoredJob job = deploy("a b c d", "c", after);
 
     assertThat(job.state()).isEqualTo(JobState.DEAD);

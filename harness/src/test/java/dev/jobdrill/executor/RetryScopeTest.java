@@ -56,8 +56,8 @@ class RetryScopeTest {
     assertThat(job.state()).isEqualTo(JobState.DEAD);
     assertThat(job.attempts()).isEqualTo(26);
     assertThat(ran.stream().filter(step -> step.startsWith("one"))).hasSize(26);
-    assertThat(Duration.between(JobRig.START, job.settledAt())).isBetween(
-        Duration.ofDays(20), Duration.ofDays(21));
+    assertThat(Duration.between(JobRig.START, job.settledAt()))
+        .isBetween(Duration.ofDays(20), Duration.ofDays(21));
   }
 
   @Test
@@ -66,7 +66,8 @@ class RetryScopeTest {
     StoredJob job = rig.run(failing(RetryPolicy.bullmq(4, Duration.ofSeconds(1))), "x");
 
     assertThat(job.attempts()).isEqualTo(4);
-    assertThat(Duration.between(job.enqueuedAt(), job.settledAt())).isEqualTo(Duration.ofSeconds(7));
+    assertThat(Duration.between(job.enqueuedAt(), job.settledAt()))
+        .isEqualTo(Duration.ofSeconds(7));
   }
 
   @Test
@@ -112,7 +113,8 @@ class RetryScopeTest {
 
   @Test
   void anUnreadableDelayLeavesTheBackoff() {
-    Pipeline<String> pipeline = asking("soon", RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ofSeconds(7))));
+    Pipeline<String> pipeline =
+        asking("soon", RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ofSeconds(7))));
     JobExecutor executor = rig.executor(pipeline);
     JobHandle handle = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
     executor.runNext();
@@ -124,8 +126,9 @@ class RetryScopeTest {
   void anAskedDelayBringsNoFurtherAttempt() {
     assertThat(rig.run(asking("120", RetryPolicy.never()), "x").state()).isEqualTo(JobState.DEAD);
     assertThat(rig.run(
-            asking("120", RetryPolicy.attempts(9).notRetrying(RetryAfterException.class)), "x")
-        .attempts()).isEqualTo(1);
+                asking("120", RetryPolicy.attempts(9).notRetrying(RetryAfterException.class)), "x")
+            .attempts())
+        .isEqualTo(1);
   }
 
   private static Pipeline<String> asking(String header, RetryPolicy policy) {

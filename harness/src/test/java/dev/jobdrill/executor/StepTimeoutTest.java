@@ -18,11 +18,13 @@ class StepTimeoutTest {
 
   @Test
   void aSlowStepIsInterruptedAtItsTimeoutAndTried() {
-    StoredJob job = rig.run(limited((text, step) -> {
-      if (step.attempt() == 1) {
-        step.sleep(Duration.ofMinutes(5));
-      }
-    }), "x");
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            step.sleep(Duration.ofMinutes(5));
+          }
+        }),
+        "x");
 
     assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     assertThat(job.errors()).singleElement().satisfies(error -> {
@@ -37,14 +39,20 @@ class StepTimeoutTest {
 
   @Test
   void aStepThatReturnsThoughItWasInterruptedHasTimedOutAllTheSame() {
-    StoredJob job = rig.run(limited((text, step) -> {
-      if (step.attempt() == 1) {
-        rig.clock().advance(LIMIT.plusSeconds(1));
-      }
-    }), "x");
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            rig.clock().advance(LIMIT.plusSeconds(1));
+          }
+        }),
+        "x");
 
-    assertThat(job.errors()).singleElement().satisfies(error -> assertThat(error.message())
-        .endsWith("since it ended when it was interrupted, by returning; what it returned is not used."));
+    assertThat(job.errors())
+        .singleElement()
+        .satisfies(
+            error -> assertThat(error.message())
+                .endsWith(
+                    "since it ended when it was interrupted, by returning; what it returned is not used."));
   }
 
   @Test
@@ -52,9 +60,7 @@ class StepTimeoutTest {
     Pipeline<String> pipeline = Pipeline.named("p")
         .input(String.class)
         .action(
-            "limited",
-            (text, step) -> step.sleep(LIMIT.minusMillis(1)),
-            StepOptions.timeout(LIMIT))
+            "limited", (text, step) -> step.sleep(LIMIT.minusMillis(1)), StepOptions.timeout(LIMIT))
         .action("unlimited", (text, step) -> step.sleep(LIMIT.multipliedBy(100)))
         .build();
 
@@ -63,20 +69,23 @@ class StepTimeoutTest {
 
   @Test
   void aStepThatHeedsNoInterruptHangsAndItsJobIsTakenFromIt() {
-    StoredJob job = rig.run(limited((text, step) -> {
-      if (step.attempt() == 1) {
-        sleepWhateverComes(Duration.ofMinutes(5));
-      }
-    }), "x");
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            sleepWhateverComes(Duration.ofMinutes(5));
+          }
+        }),
+        "x");
 
     assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     assertThat(job.attempts()).isEqualTo(2);
     assertThat(job.errors()).singleElement().satisfies(error -> {
       assertThat(error.type()).isEqualTo(StepHungException.class.getName());
       assertThat(error.message())
-          .isEqualTo("Step 'limited' hung: it took longer than its timeout of PT10S and did not end within"
-              + " PT5S of being interrupted. Its thread is lost until it ends by itself; give its calls"
-              + " timeouts of their own.");
+          .isEqualTo(
+              "Step 'limited' hung: it took longer than its timeout of PT10S and did not end within"
+                  + " PT5S of being interrupted. Its thread is lost until it ends by itself; give its calls"
+                  + " timeouts of their own.");
       assertThat(error.stackTrace()).as("where it hung").contains("sleepWhateverComes");
       assertThat(error.at()).isEqualTo(JobRig.START.plus(LIMIT).plusSeconds(5));
     });

@@ -164,7 +164,7 @@ class ServerStateTest {
         .hasMessageContaining("NOPERM");
   }
 
-  private static final int TRANSITIONS = 26;
+  private static final int TRANSITIONS = 27;
 
   /** Each transition's round trips, in which every command of every script is called. */
   private static void everyTransition(RedisJobStore store) {
