@@ -54,7 +54,7 @@ class ChildrenTest {
   void aDeadChildIsSeenInTheParentsTimeline() {
     JobRun run = rig.jobs(parent(List.of(8, 7)), child).pipeline("parent").runUntilSettled("x");
 
-    assertThat(run).died();
+    assertThat(run).dead();
     assertThat(run.children())
         .extracting(JobRun::state)
         .containsExactlyInAnyOrder(JobState.COMPLETED, JobState.DEAD);

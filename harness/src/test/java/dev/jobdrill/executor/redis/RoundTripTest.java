@@ -81,7 +81,7 @@ class RoundTripTest {
     int jobs = 25;
     CountDownLatch done = new CountDownLatch(jobs);
     Pipeline<String> pipeline = pipeline(steps);
-    try (RedisJobStore own = RedisJobStore.open(client, prefix)) {
+    try (RedisJobStore own = RedisJobStore.open(client, prefix + "own:")) {
       JobExecutor executor =
           JobExecutor.on(own).pipeline(pipeline).interceptor(countingDown(done)).build();
       for (int i = 0; i < jobs; i++) {
