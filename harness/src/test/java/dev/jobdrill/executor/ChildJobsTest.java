@@ -232,8 +232,20 @@ class ChildJobsTest {
       assertThat(crashed).as("%s, applied %s", kind, applied).hasSize(1);
       assertThat(job.checkpoints()).containsEntry("sum", "\"[9, 1, 4]\"");
       assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+      runUntilNothingIsDue(own, executor);
       assertThat(own.store().depth("square")).isEqualTo(new QueueDepth(0, 0, 0, 0, 0));
       assertThat(own.store().depth("parent")).isEqualTo(new QueueDepth(0, 0, 0, 0, 0));
+    }
+  }
+
+  private static void runUntilNothingIsDue(JobRig rig, JobExecutor executor) {
+    while (true) {
+      if (executor.runNext() instanceof RunResult.Idle idle) {
+        if (idle.nextDue() == null) {
+          return;
+        }
+        rig.clock().advanceTo(idle.nextDue());
+      }
     }
   }
 
