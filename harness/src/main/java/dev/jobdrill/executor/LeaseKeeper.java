@@ -1,6 +1,7 @@
 package dev.jobdrill.executor;
 
 import dev.jobdrill.executor.Transition.Kind;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,9 +23,13 @@ final class LeaseKeeper {
     this.attempt = attempt;
   }
 
-  synchronized void start() {
+  void start() {
+    renewIn(settings.lease().dividedBy(3));
+  }
+
+  private synchronized void renewIn(Duration pause) {
     if (!stopped) {
-      cancel = settings.timers().after(settings.lease().dividedBy(3), this::renew);
+      cancel = settings.timers().after(pause, this::renew);
     }
   }
 
@@ -62,6 +67,9 @@ final class LeaseKeeper {
       }
     } catch (JobStoreException failure) {
       log.warn("The lease of job {} could not be renewed: {}", job.ref(), failure.getMessage());
+      // Sooner, since the trouble may end just before the lease does.
+      renewIn(settings.lease().dividedBy(30));
+      return;
     }
     start();
   }

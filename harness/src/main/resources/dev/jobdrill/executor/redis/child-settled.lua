@@ -9,7 +9,7 @@ if before == ARGV[3] or not (before == 'running' or before == 'awaited' or died)
 end
 if before == 'awaited' then
   local parent = redis.call('HMGET', KEYS[1], 'pending', 'state')
-  local pending = tonumber(parent[1]) - 1
+  local pending = tonumber(parent[1] or 0) - 1
   if pending == 0 and parent[2] == 'WAITING' then
     push_ready(KEYS[4], ARGV[4], ARGV[1])
     redis.call('HSET', KEYS[1], 'state', 'READY', 'pending', pending)

@@ -44,6 +44,18 @@ local function first_expired(q)
   return nil
 end
 
+-- Whether an entry of the ready list is a leftover: the job is another worker's, has settled, or waits for something.
+local function is_leftover(q, id, fields)
+  if fields.state == 'ACTIVE' then
+    return tonumber(fields.lease) > tonumber(q.now)
+  end
+  if fields.state == 'SCHEDULED' then
+    local due = redis.call('ZSCORE', q.delayed, id)
+    return due and tonumber(due) > tonumber(q.now)
+  end
+  return fields.state == 'COMPLETED' or fields.state == 'DEAD' or fields.state == 'WAITING'
+end
+
 -- The oldest ready job, with its hash; nil if there is none. It stays in the list for now.
 local function first_ready(q)
   while true do
@@ -53,8 +65,7 @@ local function first_ready(q)
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
     local fields = fields_of(flat)
-    local taken = fields.state == 'ACTIVE' and tonumber(fields.lease) > tonumber(q.now)
-    if not taken and fields.state ~= 'COMPLETED' and fields.state ~= 'DEAD' then
+    if not is_leftover(q, id, fields) then
       return id, flat, fields
     end
     redis.call('LPOP', q.ready)
@@ -80,12 +91,29 @@ local function promote_due(q)
   end
 end
 
--- The worker that held the job vanished: its attempt enters the history.
+-- The last entry of the history, if it is about this attempt: its worker had written it when it could write no more, or
+-- a claim had when it was broken off.
+local function recorded(errors, attempt)
+  local last = redis.call('LINDEX', errors, -1)
+  local readable, entry = pcall(cjson.decode, last or '')
+  if readable and type(entry) == 'table' and entry.attempt == attempt then
+    return last, type(entry.step) == 'string' and entry.step or ''
+  end
+  return nil
+end
+
+-- The worker that held the job vanished: its attempt enters the history. Returns the entry and the step.
 local function record_lost(q, id, fields)
+  local errors = q.jobs .. id .. ':errors'
+  local attempt = tonumber(fields.attempt)
+  local lost, step = recorded(errors, attempt)
+  if lost then
+    return lost, step
+  end
   -- No checkpoint has told the step yet: it is the first one.
-  local step = fields.step or string.match(fields.shape or '', '^[^,!]+')
-  local lost = cjson.encode({
-    attempt = tonumber(fields.attempt),
+  step = fields.step or string.match(fields.shape or '', '^[^,!]+')
+  lost = cjson.encode({
+    attempt = attempt,
     step = step or cjson.null,
     type = 'dev.jobdrill.LeaseExpired',
     message = 'worker ' .. (fields.worker or '?') .. ' vanished: its lease ran out before it wrote an outcome',
@@ -93,10 +121,8 @@ local function record_lost(q, id, fields)
   })
   -- As text, since cjson writes numbers with 14 digits.
   lost = string.sub(lost, 1, -2) .. ',"at":' .. q.now .. '}'
-  redis.call('RPUSH', q.jobs .. id .. ':errors', lost)
-  redis.call('HINCRBY', q.jobs .. id .. ':data', 'failures:' .. (step or ''), 1)
-  redis.call('HSET', q.jobs .. id .. ':data', 'history', 1)
-  return lost
+  redis.call('RPUSH', errors, lost)
+  return lost, step or ''
 end
 
 -- What this very request took when it was sent the first time and its reply was lost.
@@ -151,14 +177,22 @@ local function claim_next(q)
   local job = q.jobs .. id .. ':data'
   local attempt = tonumber(fields.attempt or 0) + 1
   local token = tonumber(fields.token or 0) + 1
+  local changed = {'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease, 'worker', q.worker,
+    'claim', q.request, 'lost', expired and attempt or ''}
   local lost = ''
   if expired then
-    lost = record_lost(q, id, fields)
-    flat = redis.call('HGETALL', job)
+    local step
+    lost, step = record_lost(q, id, fields)
+    local failures = 'failures:' .. step
+    for _, value in ipairs({failures, tonumber(fields[failures] or 0) + 1, 'history', 1}) do
+      changed[#changed + 1] = value
+      -- The answer has it too: of a field that is told twice, the later value counts.
+      flat[#flat + 1] = tostring(value)
+    end
   end
-  redis.call('HSET', job, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
-    'worker', q.worker, 'claim', q.request, 'lost', expired and attempt or '')
+  -- Before the hash, so that a repetition finds what it took.
   redis.call('SET', q.slot, q.request .. ' ' .. id, 'PX', 86400000)
+  redis.call('HSET', job, unpack(changed))
   if not expired then
     redis.call('LPOP', q.ready)
   end

@@ -59,7 +59,6 @@ class ServerStateTest {
       "hset",
       "hsetnx",
       "hdel",
-      "hincrby",
       "del",
       "pexpire",
       "rpush",
