@@ -62,6 +62,7 @@ final class Drill {
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
         .lease(settings.lease())
+        .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
         .httpClient(SharedClient.INSTANCE)
         .interceptor(recorder)

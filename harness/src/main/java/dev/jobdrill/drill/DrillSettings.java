@@ -11,21 +11,28 @@ import java.time.Instant;
  * @param lease how long a worker may hold a job without a sign of life
  * @param start where the virtual clock stands when the test begins
  * @param seed of the jitter and of trace ids, so that a drill repeats itself exactly
+ * @param payloadLimit how many bytes of JSON an input or an output may be, as the executor in production is set
  */
 public record DrillSettings(
-    int maxAttempts, Duration maxTime, Duration lease, Instant start, long seed) {
-  /** 100 attempts, 400 days, a lease of 30 s, from 2026-01-01T00:00:00Z on. */
+    int maxAttempts, Duration maxTime, Duration lease, Instant start, long seed, int payloadLimit) {
+  /** 100 attempts, 400 days, a lease of 30 s, payloads of 1 MiB, from 2026-01-01T00:00:00Z on. */
   public static final DrillSettings DEFAULT = new DrillSettings(
-      100, Duration.ofDays(400), Duration.ofSeconds(30), Instant.parse("2026-01-01T00:00:00Z"), 42);
+      100,
+      Duration.ofDays(400),
+      Duration.ofSeconds(30),
+      Instant.parse("2026-01-01T00:00:00Z"),
+      42,
+      1 << 20);
 
   /**
    * Checks the caps.
    *
    * @param maxAttempts at least 1
    * @param maxTime more than zero
-   * @param lease at least 1 ms
+   * @param lease at least 3 ms
    * @param start any instant
    * @param seed any number
+   * @param payloadLimit at least 1
    * @throws IllegalArgumentException if a cap is not positive
    */
   public DrillSettings {
@@ -43,6 +50,26 @@ public record DrillSettings(
    * @return the changed settings
    */
   public DrillSettings capped(int attempts, Duration time) {
-    return new DrillSettings(attempts, time, lease, start, seed);
+    return new DrillSettings(attempts, time, lease, start, seed, payloadLimit);
+  }
+
+  /**
+   * These settings with another seed.
+   *
+   * @param number any
+   * @return the changed settings
+   */
+  public DrillSettings seededBy(long number) {
+    return new DrillSettings(maxAttempts, maxTime, lease, start, number, payloadLimit);
+  }
+
+  /**
+   * These settings with another limit on payloads.
+   *
+   * @param bytes at least 1
+   * @return the changed settings
+   */
+  public DrillSettings payloadsUpTo(int bytes) {
+    return new DrillSettings(maxAttempts, maxTime, lease, start, seed, bytes);
   }
 }

@@ -17,6 +17,7 @@ final class Claims {
   private final String worker;
   private final String nonce = UUID.randomUUID().toString().substring(0, 8);
   private final AtomicLong count = new AtomicLong();
+  private final AtomicLong reports = new AtomicLong();
 
   Claims(ExecutorSettings settings, String worker) {
     this.settings = settings;
@@ -71,7 +72,13 @@ final class Claims {
     return Optional.empty();
   }
 
+  /** How often a parent was told of a child, which may have given its own queue something to do. */
+  long reports() {
+    return reports.get();
+  }
+
   private void report(JobRef child) {
+    reports.incrementAndGet();
     StoredJob stored = settings.store().find(child).orElse(null);
     ChildState state = stored == null ? ChildState.RUNNING : ChildReports.of(stored);
     if (stored != null && stored.parent() != null) {

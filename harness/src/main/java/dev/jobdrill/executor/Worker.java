@@ -93,6 +93,11 @@ public final class Worker implements AutoCloseable {
     return drained;
   }
 
+  /** {@return whether the worker takes no more jobs} */
+  public boolean isShuttingDown() {
+    return dispatcher.isStopped();
+  }
+
   private boolean awaitEnd(Duration deadline) {
     try {
       return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);

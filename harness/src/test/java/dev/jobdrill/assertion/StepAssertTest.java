@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.FaultSpec;
@@ -228,7 +229,9 @@ class StepAssertTest {
   @Test
   void aHugeHostileOutputStaysBoundedInTheMessage() {
     String huge = "\u202e\n" + "x".repeat(5_000_000);
-    JobRun run = rig.jobs(withB((text, step) -> huge)).runUntilSettled("");
+    JobRun run = rig.jobs(
+            DrillSettings.DEFAULT.payloadsUpTo(6_000_000), withB((text, step) -> huge))
+        .runUntilSettled("");
     assertThat(run).step("b").hasOutput(huge);
     assertThatThrownBy(() -> assertThat(run).step("b").hasOutput("small"))
         .message()

@@ -58,9 +58,20 @@ public final class JobRig {
     return prefix;
   }
 
+  /** Keeps leases from being renewed, so that a step can outlive its own. */
+  public static JobInterceptor withoutRenewals() {
+    return new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        return transition.kind() == Transition.Kind.RENEW || call.proceed();
+      }
+    };
+  }
+
   /** A builder with the virtual clock and a fixed seed. */
   public JobExecutorBuilder builder(Pipeline<?>... pipelines) {
-    JobExecutorBuilder builder = JobExecutor.on(store).clock(clock).random(new Random(4711));
+    JobExecutorBuilder builder =
+        JobExecutor.on(store).clock(clock).random(new Random(4711)).payloadLimit(32 << 20);
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
     }

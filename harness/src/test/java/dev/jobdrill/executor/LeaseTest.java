@@ -9,6 +9,7 @@ import dev.jobdrill.pipeline.PipelineBuilder;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -78,7 +79,7 @@ class LeaseTest {
     }
     List<String> before = List.copyOf(ran);
     assertThat(executor.runNext())
-        .isEqualTo(new RunResult.Ran("p", handle.jobId(), 4, AttemptOutcome.DEAD));
+        .isEqualTo(new RunResult.Ran("p", handle.jobId(), 3, AttemptOutcome.DEAD));
 
     StoredJob job = rig.find(handle);
     assertThat(ran).isEqualTo(before);
@@ -153,6 +154,35 @@ class LeaseTest {
   }
 
   @Test
+  void aStepOfAnyLengthKeepsItsLease() {
+    List<Transition> renewals = new ArrayList<>();
+    JobInterceptor watching = new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        if (transition.kind() == Transition.Kind.RENEW) {
+          renewals.add(transition);
+        }
+        return call.proceed();
+      }
+    };
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action("slow", (text, step) -> {
+          step.sleep(JobRig.LEASE.multipliedBy(20));
+          assertThat(rig.executor(quickSuccessor()).runNext()).isInstanceOf(RunResult.Idle.class);
+        })
+        .build();
+    JobExecutor executor = rig.builder(pipeline).interceptor(watching).build();
+    StoredJob job = rig.run(executor, pipeline, "x");
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.attempts()).isEqualTo(1);
+    assertThat(renewals).hasSize(60);
+    rig.clock().advance(JobRig.LEASE.multipliedBy(2));
+    assertThat(renewals).as("none once the attempt has ended").hasSize(60);
+  }
+
+  @Test
   void aStepThatOutlivesItsLeaseWritesNothing() {
     Pipeline<String> pipeline = Pipeline.named("p")
         .input(String.class)
@@ -162,7 +192,8 @@ class LeaseTest {
           }
         })
         .build();
-    JobExecutor executor = rig.executor(pipeline);
+    JobExecutor executor =
+        rig.builder(pipeline).interceptor(JobRig.withoutRenewals()).build();
     JobHandle handle = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
 
     assertThat(executor.runNext())
@@ -179,13 +210,13 @@ class LeaseTest {
         .step("slow", String.class, (text, step) -> {
           if (step.attempt() == 1) {
             rig.clock().advance(JobRig.LEASE);
-            assertThat(rig.executor(pipelineOfQuickSuccessor()).runNext())
-                .isInstanceOf(RunResult.Ran.class);
+            assertThat(rig.executor(quickSuccessor()).runNext()).isInstanceOf(RunResult.Ran.class);
           }
           return "by attempt " + step.attempt();
         })
         .build();
-    JobExecutor zombie = rig.executor(pipeline);
+    JobExecutor zombie =
+        rig.builder(pipeline).interceptor(JobRig.withoutRenewals()).build();
     JobHandle handle = zombie.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
 
     assertThat(zombie.runNext())
@@ -195,7 +226,7 @@ class LeaseTest {
     assertThat(rig.find(handle).state()).isEqualTo(JobState.COMPLETED);
   }
 
-  private static Pipeline<String> pipelineOfQuickSuccessor() {
+  private static Pipeline<String> quickSuccessor() {
     return Pipeline.named("p")
         .input(String.class)
         .step("slow", String.class, (text, step) -> "by the successor")

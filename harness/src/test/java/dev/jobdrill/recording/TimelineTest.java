@@ -185,7 +185,8 @@ class TimelineTest {
 
   @Test
   void aPayloadOfFiveMegabytesIsCutAndItsSizeSaid() {
-    JobRun run = rig.jobs(DrillRig.letters()).runUntilSettled("x".repeat(5_000_000));
+    JobRun run = rig.jobs(DrillSettings.DEFAULT.payloadsUpTo(6_000_000), DrillRig.letters())
+        .runUntilSettled("x".repeat(5_000_000));
     assertThat(run.timeline())
         .hasSizeLessThan(2_500)
         .contains("enqueued         \"" + "x".repeat(99) + "… [5000002 characters]")
@@ -220,12 +221,9 @@ class TimelineTest {
 
   @Test
   void theSameDrillTwicePrintsTheSameTimelineApartFromItsIds() {
-    String first = jittered(new DrillSettings(
-        100, Duration.ofDays(9), Duration.ofSeconds(30), DrillSettings.DEFAULT.start(), 7));
-    String second = jittered(new DrillSettings(
-        100, Duration.ofDays(9), Duration.ofSeconds(30), DrillSettings.DEFAULT.start(), 7));
-    String other = jittered(new DrillSettings(
-        100, Duration.ofDays(9), Duration.ofSeconds(30), DrillSettings.DEFAULT.start(), 8));
+    String first = jittered(DrillSettings.DEFAULT.seededBy(7));
+    String second = jittered(DrillSettings.DEFAULT.seededBy(7));
+    String other = jittered(DrillSettings.DEFAULT.seededBy(8));
     assertThat(second).isEqualTo(first);
     assertThat(other).isNotEqualTo(first);
   }

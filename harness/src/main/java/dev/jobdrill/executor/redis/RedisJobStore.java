@@ -190,7 +190,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     Keys keys = Keys.of(prefix, request.queue());
     List<Object> reply = redis.list(
         Scripts.CLAIM,
-        "a job of queue " + request.queue(),
+        "queue " + request.queue(),
         new String[] {
           keys.ready(), keys.delayed(), keys.leased(), keys.slot(request.worker(), request.slot())
         },
@@ -322,7 +322,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     String[] touched = {Keys.of(prefix, queue).dead()};
     List<Object> ids = redis.list(
         Scripts.LIST_DEAD,
-        "jobs of queue " + queue,
+        "queue " + queue,
         touched,
         Long.toString(skip),
         Long.toString(skip + limit - 1));
@@ -350,7 +350,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   public QueueDepth depth(String queue) {
     Keys keys = Keys.of(prefix, queue);
     String[] touched = {keys.ready(), keys.delayed(), keys.leased(), keys.waiting(), keys.dead()};
-    List<Object> counts = redis.list(Scripts.DEPTH, "jobs of queue " + queue, touched);
+    List<Object> counts = redis.list(Scripts.DEPTH, "queue " + queue, touched);
     return new QueueDepth(
         (Long) counts.get(0),
         (Long) counts.get(1),

@@ -50,7 +50,7 @@ final class ScriptRunner {
 
   private static JobStoreException translate(
       Script script, String subject, RedisException failure) {
-    return StoreErrors.translate("Redis could not " + script.name() + " " + subject, failure);
+    return StoreErrors.translate("The transition '" + script.name() + "' of " + subject, failure);
   }
 
   /**

@@ -2,7 +2,9 @@
 -- Keys: 1 parent, 2 its children, 3 waiting, 4 ready. Arguments: 1 parent id, 2 child as queue/id, 3 what came of it,
 -- 4 wake-up channel.
 local before = redis.call('HGET', KEYS[2], ARGV[2])
-if before ~= 'running' and before ~= 'awaited' then
+-- A dead child that was redriven settles once more.
+local died = before and string.sub(before, 1, 1) == 'D'
+if before == ARGV[3] or not (before == 'running' or before == 'awaited' or died) then
   return 0
 end
 if before == 'awaited' then

@@ -18,8 +18,8 @@ end
 
 local function answer(accepted, detail)
   if accepted == 0 or ARGV[7] == '' then
-    return {accepted, detail}
+    return {accepted, detail or {}}
   end
-  return {accepted, detail, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
+  return {accepted, detail or {}, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
     jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7]})}
 end

@@ -75,6 +75,23 @@ class LostConnectionTest {
   }
 
   @Test
+  void whatTimesOutAtTheServerIsCarriedOutLater() {
+    try (StatefulRedisConnection<String, String> connection = server.client().connect()) {
+      long id = connection.sync().clientId();
+      server.pauseClients("WRITE");
+      RedisFuture<Long> increment = connection.async().incr(KEY);
+      server.awaitBlocked(id);
+      assertThat(Refusal.failure(
+              () -> LettuceFutures.awaitOrCancel(increment, 1, TimeUnit.MILLISECONDS)))
+          .isInstanceOf(RedisCommandTimeoutException.class);
+      assertThat(server.commands().get(KEY)).isNull();
+      server.resumeClients();
+
+      await().atMost(RigClients.LIMIT).until(() -> "1".equals(server.commands().get(KEY)));
+    }
+  }
+
+  @Test
   void whatTimesOutWithoutAConnectionIsNotSentLater() {
     try (StatefulRedisConnection<String, String> connection = server.client().connect()) {
       server.kill();

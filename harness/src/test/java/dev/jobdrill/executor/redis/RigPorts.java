@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Ports that stay free while their server is down. They lie below those that the system gives to outgoing connections
- * (from 32768 on Linux): a client that tries again and again to reach a dead server there would sooner or later be given
- * the server's own port, connect to itself, and keep the server from coming back. Ports are handed out once a JVM.
+ * (from 32768 on Linux): a client that tries again and again to reach a dead server there would sooner or later be
+ * given the server's own port, connect to itself, and keep the server from coming back. Each is handed out once.
  */
 final class RigPorts {
   /** How far above its port a server of a cluster opens the port of its bus. */

@@ -7,15 +7,19 @@ import static dev.jobdrill.executor.redis.StoreRig.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.JobStoreException;
+import dev.jobdrill.executor.JobStoreException.Reason;
+import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.TestRedis;
+import dev.jobdrill.pipeline.RetryScope;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -46,23 +50,31 @@ class ServerStateTest {
   private static final List<String> RIGHTS = List.of(
       "evalsha",
       "eval",
+      "get",
+      "set",
       "hget",
       "hmget",
       "hgetall",
+      "hkeys",
       "hset",
+      "hsetnx",
       "hdel",
       "hincrby",
-      "exists",
       "del",
       "pexpire",
       "rpush",
+      "lpush",
       "lpop",
+      "lindex",
+      "llen",
       "lrange",
       "zadd",
       "zrem",
+      "zcard",
       "zscore",
       "zrange",
-      "zrangebyscore");
+      "zrangebyscore",
+      "publish");
 
   private TestRedis redis;
   private RedisClient client;
@@ -112,7 +124,9 @@ class ServerStateTest {
     everyTransition(rig.store());
 
     Map<String, String> stats = commandStats();
-    assertThat(stats).containsEntry("evalsha", "12").doesNotContainKeys("eval", "script");
+    assertThat(stats)
+        .containsEntry("evalsha", Integer.toString(TRANSITIONS))
+        .doesNotContainKeys("eval", "script");
   }
 
   @Test
@@ -135,7 +149,9 @@ class ServerStateTest {
     RedisJobStore store = storeWith(without, "acl-" + UUID.randomUUID() + ":");
 
     assertThatThrownBy(() -> everyTransition(store))
-        .isInstanceOf(RedisCommandExecutionException.class);
+        .isInstanceOfSatisfying(
+            JobStoreException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_PERMITTED));
   }
 
   @Test
@@ -144,33 +160,52 @@ class ServerStateTest {
     RedisJobStore store = RedisJobStore.on(connect("allowed:"), "other:");
 
     assertThatThrownBy(() -> store.enqueue(StoreRig.newJob("j")))
-        .isInstanceOf(RedisCommandExecutionException.class)
+        .isInstanceOf(JobStoreException.class)
         .hasMessageContaining("NOPERM");
   }
 
-  /** 12 round trips, in which every command of every script is called. */
+  private static final int TRANSITIONS = 27;
+
+  /** Each transition's round trips, in which every command of every script is called. */
   private static void everyTransition(RedisJobStore store) {
     String id = UUID.randomUUID().toString();
+    JobRef job = new JobRef(QUEUE, id);
     assertThat(store.enqueue(StoreRig.newJob(id))).isTrue();
     ClaimedJob first = claim(store, NOW);
     assertThat(store.checkpoint(first, "one", "1", "two", NOW, LEASE)).isTrue();
-    assertThat(store
-            .fail(first, StoreRig.error(first, "m"), NOW, null, StoreRig.release(NOW))
-            .accepted())
+    assertThat(store.renew(first, NOW, LEASE)).isTrue();
+    assertThat(store.restart(first, "one", NOW)).isTrue();
+    Release release = StoreRig.release(NOW);
+    assertThat(
+            store.fail(first, StoreRig.error(first, "m"), NOW, "one", release).accepted())
         .isTrue();
     claim(store, NOW);
+    Release end = StoreRig.release(LEASE_END);
     ClaimedJob third = claim(store, LEASE_END);
-    assertThat(store.complete(third, "two", "2", StoreRig.release(LEASE_END)).accepted())
-        .isTrue();
+    assertThat(store.complete(third, "two", "2", end).accepted()).isTrue();
     assertThat(store.enqueue(StoreRig.newJob(id + "-later", LEASE_END))).isTrue();
     assertThat(store.claim(StoreRig.request(UUID.randomUUID().toString()), NOW))
         .isEqualTo(new ClaimResult.Idle(LEASE_END));
     ClaimedJob dies = claim(store, LEASE_END);
     assertThat(store
-            .bury(dies, StoreRig.error(dies, "m"), DeadSetCaps.NONE, StoreRig.release(LEASE_END))
+            .bury(dies, StoreRig.error(dies, "m"), new DeadSetCaps(9, null), end)
             .accepted())
         .isTrue();
-    assertThat(store.find(new JobRef(QUEUE, id))).isPresent();
+    assertThat(store.deadJobs(QUEUE, 0, 9)).contains(dies.id());
+    assertThat(store.redrive(dies.ref(), "r", RetryScope.FROM_THE_TOP)).isTrue();
+    ClaimedJob parent = claim(store, LEASE_END);
+    assertThat(store.handBack(parent, null, end).accepted()).isTrue();
+    parent = claim(store, LEASE_END);
+    JobRef child = new JobRef(QUEUE, id + "-child");
+    assertThat(store.spawn(parent, List.of(child), LEASE_END)).isTrue();
+    assertThat(store.park(parent, List.of(child), end).accepted()).isTrue();
+    assertThat(store.tellParent(parent.ref(), child, ChildState.completed("1"))).isTrue();
+    assertThat(store.reported(child, ChildState.completed("1"), end).accepted()).isTrue();
+    assertThat(store.deleteDead(child)).isFalse();
+    assertThat(store.depth(QUEUE).ready()).isEqualTo(1);
+    ClaimedJob last = claim(store, LEASE_END);
+    assertThat(store.complete(last, "two", "2", end).accepted()).isTrue();
+    assertThat(store.find(job)).isPresent();
   }
 
   private static ClaimedJob claim(RedisJobStore store, Instant now) {
@@ -183,7 +218,9 @@ class ServerStateTest {
         .on()
         .addPassword("pw")
         .keyPattern(prefix + "*")
-        .noCommands();
+        .noCommands()
+        .resetChannels()
+        .channelPattern(prefix + "*");
     rights.forEach(right -> user.addCommand(CommandType.valueOf(right.toUpperCase(Locale.ROOT))));
     redis.connection().sync().aclSetuser(prefix, user);
     return RedisJobStore.on(connect(prefix), prefix);

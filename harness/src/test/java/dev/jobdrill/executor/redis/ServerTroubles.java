@@ -82,10 +82,12 @@ final class ServerTroubles {
   static Refusal busy(ServerBinary binary) {
     try (RedisServer server = RedisServer.on(binary).with("lua-time-limit 1").start();
         StatefulRedisConnection<String, String> other = server.client().connect()) {
-      occupy(server, other, "while true do end");
+      RedisFuture<String> endless = occupy(server, other, "while true do end");
       RedisCommands<String, String> commands = server.commands();
       Refusal refusal = Refusal.of(() -> commands.incr(KEY), commands);
       commands.scriptKill();
+      // The order is obeyed a little after it is acknowledged.
+      await().atMost(RigClients.LIMIT).until(endless::isDone);
       assertThat(commands.get(KEY)).isNull();
       return refusal;
     }
