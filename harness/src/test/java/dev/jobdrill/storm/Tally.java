@@ -5,10 +5,13 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.StoredJob;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The figures of a storm, as a table. */
@@ -42,12 +45,24 @@ final class Tally {
             .count());
     row("errors in histories", errors.size());
     row("  leases expired", count(errors, ErrorRecord.LEASE_EXPIRED::equals, ErrorRecord::type));
+    row("    before the attempt began", stillborn(evidence));
     row("  failures of steps by fate", count(errors, Tally::isFated, ErrorRecord::type));
     row("zombies' writes refused", writes(evidence, LedgerLine.Kind.REFUSED));
     row("writes of unknown outcome", writes(evidence, LedgerLine.Kind.UNSURE));
     row("parked for children", transitions(evidence, "PARK"));
     row("handed back", transitions(evidence, "HAND_BACK"));
     return this;
+  }
+
+  /** A claim whose answer came too late, or never: it costs the job an attempt and a lease. */
+  private static long stillborn(Evidence evidence) {
+    Set<String> begun = new HashSet<>();
+    evidence.ledger().forEach(line -> begun.add(line.job() + " " + line.attempt()));
+    return evidence.stored().values().stream()
+        .flatMap(job -> job.errors().stream()
+            .filter(error -> error.type().equals(ErrorRecord.LEASE_EXPIRED))
+            .filter(error -> !begun.contains(job.ref() + " " + error.attempt())))
+        .count();
   }
 
   private static boolean isFated(String type) {
@@ -69,7 +84,7 @@ final class Tally {
   }
 
   private static <T> long count(
-      Collection<T> all, Predicate<String> which, java.util.function.Function<T, String> by) {
+      Collection<T> all, Predicate<String> which, Function<T, String> by) {
     return all.stream().map(by).filter(which).count();
   }
 
