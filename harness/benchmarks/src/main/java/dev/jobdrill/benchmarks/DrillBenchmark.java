@@ -63,7 +63,8 @@ public class DrillBenchmark {
 
   @Benchmark
   public Long rawRoundTrip() {
-    return redis.evalsha(sha, ScriptOutputType.INTEGER, new String[] {"bench:h", "bench:z"}, "step", "\"out\"", "1");
+    return redis.evalsha(
+        sha, ScriptOutputType.INTEGER, new String[] {"bench:h", "bench:z"}, "step", "\"out\"", "1");
   }
 
   @Benchmark

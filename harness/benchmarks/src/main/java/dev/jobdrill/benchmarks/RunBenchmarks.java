@@ -19,10 +19,15 @@ public final class RunBenchmarks {
         .mapToDouble(RunBenchmarks::median)
         .findFirst()
         .orElseThrow();
-    System.out.println("\nMedians, and as multiples of one raw synchronous EVALSHA on the same connection:");
+    System.out.println(
+        "\nMedians, and as multiples of one raw synchronous EVALSHA on the same connection:");
     for (RunResult result : results) {
       System.out.printf(
-          Locale.ROOT, "  %-28s %9.1f us  x %6.1f%n", label(result), median(result), median(result) / raw);
+          Locale.ROOT,
+          "  %-28s %9.1f us  x %6.1f%n",
+          label(result),
+          median(result),
+          median(result) / raw);
     }
   }
 
