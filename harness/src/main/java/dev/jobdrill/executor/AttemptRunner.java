@@ -55,7 +55,7 @@ final class AttemptRunner {
   AttemptResult run() {
     ErrorRecord lost = job.lost();
     if (lost != null && retries.exhaustedAt(lost.step())) {
-      AttemptOutcome outcome = unlessUnreachable(() -> settlement.bury(lost.step(), null));
+      AttemptOutcome outcome = unlessUnreachable(() -> settlement.bury(lost.step(), null, null));
       return new AttemptResult(job.attempt() - 1, outcome, settlement.next());
     }
     AttemptOutcome outcome =
@@ -190,9 +190,10 @@ final class AttemptRunner {
     Optional<Instant> retryAt = retries.retryAt(step, failure);
     ErrorRecord error = ErrorRecord.of(job.attempt(), step, failure, settings.now());
     if (retryAt.isEmpty()) {
-      return settlement.bury(step, error);
+      return settlement.bury(step, error, failure);
     }
-    return settlement.fail(error, retryAt.get(), retries.fromTheTop(step) ? firstStep() : null);
+    return settlement.fail(
+        error, failure, retryAt.get(), retries.fromTheTop(step) ? firstStep() : null);
   }
 
   private String firstStep() {

@@ -48,7 +48,10 @@ final class Settlement {
 
   AttemptOutcome complete(String step, String output, Map<String, String> outputs) {
     boolean accepted = settle(
-        Kind.COMPLETE, step, release -> settings.store().complete(job, step, output, release));
+        Kind.COMPLETE,
+        step,
+        null,
+        release -> settings.store().complete(job, step, output, release));
     if (!accepted) {
       return AttemptOutcome.LEASE_LOST;
     }
@@ -61,10 +64,12 @@ final class Settlement {
     return AttemptOutcome.COMPLETED;
   }
 
-  AttemptOutcome fail(ErrorRecord error, Instant retryAt, @Nullable String restartAt) {
+  AttemptOutcome fail(
+      ErrorRecord error, Throwable failure, Instant retryAt, @Nullable String restartAt) {
     boolean accepted = settle(
         Kind.FAIL,
         error.step(),
+        failure,
         release -> settings.store().fail(job, error, retryAt, restartAt, release));
     if (!accepted) {
       return AttemptOutcome.LEASE_LOST;
@@ -74,10 +79,12 @@ final class Settlement {
   }
 
   /** Buries the job; without an error if the history has it already. */
-  AttemptOutcome bury(@Nullable String step, @Nullable ErrorRecord error) {
+  AttemptOutcome bury(
+      @Nullable String step, @Nullable ErrorRecord error, @Nullable Throwable failure) {
     boolean accepted = settle(
         Kind.BURY,
         step,
+        failure,
         release -> settings.store().bury(job, error, settings.deadSetCaps(), release));
     if (!accepted) {
       return AttemptOutcome.LEASE_LOST;
@@ -91,17 +98,21 @@ final class Settlement {
 
   AttemptOutcome park(String step, List<JobRef> children) {
     boolean accepted =
-        settle(Kind.PARK, step, release -> settings.store().park(job, children, release));
+        settle(Kind.PARK, step, null, release -> settings.store().park(job, children, release));
     return accepted ? AttemptOutcome.WAITING : AttemptOutcome.LEASE_LOST;
   }
 
   AttemptOutcome handBack(@Nullable Instant dueAt) {
-    boolean accepted =
-        settle(Kind.HAND_BACK, null, release -> settings.store().handBack(job, dueAt, release));
+    boolean accepted = settle(
+        Kind.HAND_BACK, null, null, release -> settings.store().handBack(job, dueAt, release));
     return accepted ? AttemptOutcome.HANDED_BACK : AttemptOutcome.LEASE_LOST;
   }
 
-  private boolean settle(Kind kind, @Nullable String step, Function<Release, Released> write) {
+  private boolean settle(
+      Kind kind,
+      @Nullable String step,
+      @Nullable Throwable failure,
+      Function<Release, Released> write) {
     // One request for all repetitions, so that each of them gets the same next job. A child asks
     // only when its parent
     // has been told, and a job that is given back must not come back at once.
@@ -109,7 +120,8 @@ final class Settlement {
         && kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
     ClaimRequest request = asks ? nextClaim.request(job.queue()) : null;
-    return writes.write(kind, step, () -> {
+    Transition transition = new Transition(kind, job.ref(), job.attempt(), step, failure);
+    return writes.write(transition, () -> {
       Released released = write.apply(new Release(settings.now(), request));
       next = released.next();
       settings.evictions().dropped(job.queue(), released.evicted(), settings.deadSetCaps());

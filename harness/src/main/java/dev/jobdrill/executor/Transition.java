@@ -10,9 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the attempt that writes; 0 for an enqueueing
  * @param step the step it concerns: the completed one for {@link Kind#CHECKPOINT} and {@link
  *     Kind#COMPLETE}, the failed one for {@link Kind#FAIL} and {@link Kind#BURY}; null where there is none
+ * @param error what the attempt failed with, for {@link Kind#FAIL} and {@link Kind#BURY}; null where there is none, and
+ *     for the burial of a job whose last worker vanished
  */
 public record Transition(
-    Kind kind, JobRef job, int attempt, @Nullable String step) {
+    Kind kind,
+    JobRef job,
+    int attempt,
+    @Nullable String step,
+    @Nullable Throwable error) {
+  /**
+   * A write without an error.
+   *
+   * @param kind what is written
+   * @param job the job
+   * @param attempt the attempt that writes; 0 for an enqueueing
+   * @param step the step it concerns; null where there is none
+   */
+  public Transition(Kind kind, JobRef job, int attempt, @Nullable String step) {
+    this(kind, job, attempt, step, null);
+  }
+
   /** {@return the job's id} */
   public String jobId() {
     return job.id();

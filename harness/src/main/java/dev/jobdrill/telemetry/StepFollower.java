@@ -1,0 +1,170 @@
+package dev.jobdrill.telemetry;
+
+import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.executor.ChildrenPending;
+import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.StepExecution;
+import dev.jobdrill.executor.Transition;
+import dev.jobdrill.executor.WorkerCrash;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows each step execution to what the executor made of it. That is known only when the executor writes: a body that
+ * returned may still have failed, by an output that is missing or too large, or by a timeout it ignored.
+ *
+ * @param <S> what a signal keeps for a step execution
+ */
+abstract class StepFollower<S> implements JobInterceptor {
+  private final Clock clock;
+
+  // Not static: executors that nest on one thread, as in tests, each have their own interceptors.
+  @SuppressWarnings("ThreadLocalUsage")
+  private final ThreadLocal<@Nullable Delivery<S>> here = new ThreadLocal<>();
+
+  private final ConcurrentMap<JobRef, Delivery<S>> running = new ConcurrentHashMap<>();
+
+  StepFollower(Clock clock) {
+    this.clock = clock;
+  }
+
+  Instant now() {
+    return clock.instant();
+  }
+
+  /** Surrounds an attempt. */
+  AttemptOutcome attempt(Delivery<S> delivery, AttemptCall call) {
+    return call.proceed();
+  }
+
+  /** A step is about to run; returns what to keep for it. */
+  abstract S starting(Delivery<S> delivery, StepExecution execution);
+
+  /** Surrounds the body, on its thread. */
+  @Nullable
+  Object body(StepRun<S> run, StepCall call) throws Throwable {
+    return call.proceed();
+  }
+
+  /** The body is through and the executor is about to write what came of it. Called once at most, before the write. */
+  void resolved(StepRun<S> run, Ending ending, @Nullable Throwable error) {}
+
+  /** The store has taken what came of the step, or has refused it. Called once, unless the worker crashes. */
+  void ended(StepRun<S> run, Ending ending, @Nullable Throwable error) {}
+
+  /** Surrounds a write of any kind. */
+  boolean write(@Nullable Delivery<S> delivery, Transition transition, TransitionCall call) {
+    return call.proceed();
+  }
+
+  /** The attempt that this thread runs; null outside of one. */
+  @Nullable
+  Delivery<S> here() {
+    return here.get();
+  }
+
+  /** An attempt of this job that runs in this process, on any thread. */
+  @Nullable
+  Delivery<S> running(JobRef job) {
+    return running.get(job);
+  }
+
+  @Override
+  public final AttemptOutcome aroundAttempt(ClaimedJob job, AttemptCall call) {
+    Delivery<S> outer = here.get();
+    Delivery<S> delivery = new Delivery<>(job);
+    here.set(delivery);
+    running.put(job.ref(), delivery);
+    try {
+      return attempt(delivery, () -> {
+        AttemptOutcome outcome = call.proceed();
+        endOpen(delivery, Ending.LOST, null);
+        return outcome;
+      });
+    } finally {
+      running.remove(job.ref(), delivery);
+      if (outer == null) {
+        here.remove();
+      } else {
+        here.set(outer);
+      }
+    }
+  }
+
+  @Override
+  public final @Nullable Object aroundStep(StepExecution execution, StepCall call)
+      throws Throwable {
+    Delivery<S> delivery = here.get();
+    if (delivery == null) {
+      return call.proceed();
+    }
+    StepRun<S> run = new StepRun<>(delivery.job(), execution, now(), starting(delivery, execution));
+    delivery.opened(run);
+    return body(run, () -> timed(run, call));
+  }
+
+  private @Nullable Object timed(StepRun<S> run, StepCall call) throws Throwable {
+    try {
+      Object output = call.proceed();
+      run.bodyEnded(now(), null);
+      return output;
+    } catch (WorkerCrash | ChildrenPending notAnError) {
+      run.bodyEnded(now(), null);
+      throw notAnError;
+    } catch (Throwable error) {
+      run.bodyEnded(now(), error);
+      throw error;
+    }
+  }
+
+  @Override
+  public final boolean aroundTransition(Transition transition, TransitionCall call) {
+    Delivery<S> delivery = deliveryOf(transition);
+    Ending ending = endingOf(transition.kind());
+    if (delivery == null || ending == null) {
+      return write(delivery, transition, call);
+    }
+    Throwable error = transition.error();
+    if (error != null) {
+      delivery.failedWith(error);
+    }
+    StepRun<S> run = delivery.open();
+    if (run != null && run.resolve()) {
+      resolved(run, ending, error);
+    }
+    boolean accepted = write(delivery, transition, call);
+    endOpen(delivery, accepted ? ending : Ending.LOST, error);
+    return accepted;
+  }
+
+  private void endOpen(Delivery<S> delivery, Ending ending, @Nullable Throwable error) {
+    StepRun<S> run = delivery.close();
+    if (run == null) {
+      return;
+    }
+    if (run.resolve()) {
+      resolved(run, ending, error);
+    }
+    ended(run, ending, error);
+  }
+
+  private @Nullable Delivery<S> deliveryOf(Transition transition) {
+    Delivery<S> delivery = running.get(transition.job());
+    return delivery != null && delivery.job().attempt() == transition.attempt() ? delivery : null;
+  }
+
+  private static @Nullable Ending endingOf(Transition.Kind kind) {
+    return switch (kind) {
+      case CHECKPOINT, COMPLETE -> Ending.COMPLETED;
+      case FAIL, BURY -> Ending.FAILED;
+      case PARK -> Ending.WAITING;
+      case HAND_BACK -> Ending.HANDED_BACK;
+      default -> null;
+    };
+  }
+}
