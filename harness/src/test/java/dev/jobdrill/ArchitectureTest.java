@@ -79,6 +79,8 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
+        confined("io.opentelemetry..", "telemetry"),
+        confined("io.sentry..", "telemetry"),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }

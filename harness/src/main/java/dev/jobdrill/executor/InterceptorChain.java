@@ -39,6 +39,16 @@ final class InterceptorChain implements JobInterceptor {
   }
 
   @Override
+  public boolean aroundEnqueue(NewJob job, EnqueueCall call) {
+    EnqueueCall chained = call;
+    for (JobInterceptor interceptor : innermostFirst) {
+      EnqueueCall inner = chained;
+      chained = traceparent -> interceptor.aroundEnqueue(job.withTraceparent(traceparent), inner);
+    }
+    return chained.proceed(job.traceparent());
+  }
+
+  @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
     TransitionCall chained = call;
     for (JobInterceptor interceptor : innermostFirst) {

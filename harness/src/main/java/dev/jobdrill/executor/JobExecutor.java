@@ -114,10 +114,16 @@ public final class JobExecutor {
         null);
     boolean created = settings
         .interceptor()
+        .aroundEnqueue(job, traceparent -> write(job.withTraceparent(traceparent)));
+    return new JobHandle(pipeline.queue(), id, created);
+  }
+
+  private boolean write(NewJob job) {
+    return settings
+        .interceptor()
         .aroundTransition(
             new Transition(Kind.ENQUEUE, job.ref(), 0, null),
             () -> settings.store().enqueue(job));
-    return new JobHandle(pipeline.queue(), id, created);
   }
 
   /**

@@ -34,6 +34,18 @@ public interface JobInterceptor {
   }
 
   /**
+   * Surrounds an enqueueing: by an executor, or by a step for a child. The write to the store, and its repetitions, are
+   * within it, each surrounded by {@link #aroundTransition}.
+   *
+   * @param job the job, with the trace context it carries unless an interceptor gives it another
+   * @param call enqueues the job
+   * @return whether it was added; false if a job of its id was there already
+   */
+  default boolean aroundEnqueue(NewJob job, EnqueueCall call) {
+    return call.proceed(job.traceparent());
+  }
+
+  /**
    * Surrounds a write to the store.
    *
    * @param transition the write
@@ -78,6 +90,18 @@ public interface JobInterceptor {
      */
     @Nullable
     Object proceed() throws Throwable;
+  }
+
+  /** The rest of an enqueueing. */
+  @FunctionalInterface
+  interface EnqueueCall {
+    /**
+     * Enqueues the job.
+     *
+     * @param traceparent the trace context that the job carries, as a W3C {@code traceparent} header
+     * @return whether it was added
+     */
+    boolean proceed(String traceparent);
   }
 
   /** The rest of a write. */

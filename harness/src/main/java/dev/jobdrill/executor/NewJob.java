@@ -25,4 +25,8 @@ public record NewJob(
     String input,
     Instant enqueuedAt,
     Instant dueAt,
-    @Nullable JobRef parent) {}
+    @Nullable JobRef parent) {
+  NewJob withTraceparent(String other) {
+    return new NewJob(ref, pipeline, shape, correlationId, other, input, enqueuedAt, dueAt, parent);
+  }
+}

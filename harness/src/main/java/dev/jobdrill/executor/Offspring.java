@@ -74,11 +74,19 @@ final class Offspring {
         job.attempt() == 1 ? Map.of() : writes.read(() -> settings.store().children(job.ref()));
     for (NewJob child : children) {
       if (known.getOrDefault(child.ref(), ChildState.RUNNING).equals(ChildState.RUNNING)) {
-        writes.write(
-            new Transition(Kind.ENQUEUE, child.ref(), 0, null),
-            () -> settings.store().enqueue(child));
+        settings
+            .interceptor()
+            .aroundEnqueue(child, traceparent -> enqueue(child.withTraceparent(traceparent)));
       }
     }
+  }
+
+  // The store tells the repetitions of one enqueueing from others by the trace context, so all have
+  // the same.
+  private boolean enqueue(NewJob child) {
+    return writes.write(
+        new Transition(Kind.ENQUEUE, child.ref(), 0, null),
+        () -> settings.store().enqueue(child));
   }
 
   /**

@@ -21,8 +21,9 @@ final class RunningStep implements StepContext {
   private final Pipeline<?> pipeline;
   private final Step step;
   private final Map<String, String> outputs;
-  private final Map<String, String> headers;
-  private final Offspring offspring;
+  private final Writes writes;
+  private volatile Map<String, String> headers;
+  private volatile Offspring offspring;
 
   RunningStep(
       ExecutorSettings settings,
@@ -36,9 +37,16 @@ final class RunningStep implements StepContext {
     this.pipeline = pipeline;
     this.step = step;
     this.outputs = Map.copyOf(outputs);
+    this.writes = writes;
     String traceparent = TraceParent.childOf(job.traceparent(), settings.random());
     this.headers = headersOf(traceparent);
     this.offspring = new Offspring(settings, job, writes, step.name(), traceparent);
+  }
+
+  /** Continues another trace context; before the body runs. */
+  void traceAs(String traceparent) {
+    headers = headersOf(traceparent);
+    offspring = new Offspring(settings, job, writes, step.name(), traceparent);
   }
 
   private Map<String, String> headersOf(String traceparent) {

@@ -13,4 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param context what the body gets
  */
 public record StepExecution(
-    String step, int attempt, @Nullable Type outputType, StepContext context) {}
+    String step, int attempt, @Nullable Type outputType, StepContext context) {
+  /**
+   * Sets the trace context that the step's requests and the children it enqueues continue; for an interceptor, before
+   * the body runs. Without it, one is derived from the job's.
+   *
+   * @param traceparent a W3C {@code traceparent} header
+   */
+  public void traceAs(String traceparent) {
+    if (context instanceof RunningStep running) {
+      running.traceAs(traceparent);
+    }
+  }
+}

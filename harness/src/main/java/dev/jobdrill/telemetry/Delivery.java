@@ -13,6 +13,7 @@ final class Delivery<S> {
   private final ClaimedJob job;
   private final AtomicReference<@Nullable StepRun<S>> open = new AtomicReference<>();
   private volatile @Nullable Throwable error;
+  private volatile boolean failedInStep;
 
   Delivery(ClaimedJob job) {
     this.job = job;
@@ -44,7 +45,13 @@ final class Delivery<S> {
     return error;
   }
 
-  void failedWith(Throwable failure) {
+  /** {@return whether a step failed, rather than what came before the steps} */
+  boolean failedInStep() {
+    return failedInStep;
+  }
+
+  void failedWith(Throwable failure, boolean inStep) {
     error = failure;
+    failedInStep = inStep;
   }
 }

@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Follows each step execution to what the executor made of it. That is known only when the executor writes: a body that
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what a signal keeps for a step execution
  */
 abstract class StepFollower<S> implements JobInterceptor {
+  private static final Logger log = LoggerFactory.getLogger(StepFollower.class);
+
   private final Clock clock;
 
   // Not static: executors that nest on one thread, as in tests, each have their own interceptors.
@@ -130,12 +134,12 @@ abstract class StepFollower<S> implements JobInterceptor {
       return write(delivery, transition, call);
     }
     Throwable error = transition.error();
-    if (error != null) {
-      delivery.failedWith(error);
-    }
     StepRun<S> run = delivery.open();
-    if (run != null && run.resolve()) {
-      resolved(run, ending, error);
+    if (error != null) {
+      delivery.failedWith(error, run != null);
+    }
+    if (run != null) {
+      resolve(run, ending, error);
     }
     boolean accepted = write(delivery, transition, call);
     endOpen(delivery, accepted ? ending : Ending.LOST, error);
@@ -144,13 +148,25 @@ abstract class StepFollower<S> implements JobInterceptor {
 
   private void endOpen(Delivery<S> delivery, Ending ending, @Nullable Throwable error) {
     StepRun<S> run = delivery.close();
-    if (run == null) {
-      return;
+    if (run != null) {
+      resolve(run, ending, error);
+      harmless(() -> ended(run, ending, error));
     }
+  }
+
+  private void resolve(StepRun<S> run, Ending ending, @Nullable Throwable error) {
     if (run.resolve()) {
-      resolved(run, ending, error);
+      harmless(() -> resolved(run, ending, error));
     }
-    ended(run, ending, error);
+  }
+
+  /** What a signal cannot tell, of an error whose getters throw for example, must not fail the job. */
+  private void harmless(Runnable signal) {
+    try {
+      signal.run();
+    } catch (RuntimeException | LinkageError unable) {
+      log.warn("{} could not tell the end of a step", getClass().getSimpleName(), unable);
+    }
   }
 
   private @Nullable Delivery<S> deliveryOf(Transition transition) {
