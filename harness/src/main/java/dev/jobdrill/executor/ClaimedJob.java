@@ -1,5 +1,6 @@
 package dev.jobdrill.executor;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many attempts failed so far, by step
  * @param lost the attempt before this one, if its worker vanished and this claim found that out
  * @param parent the job whose step enqueued it; null if none did
+ * @param availableAt when its first attempt could start: when it was enqueued, or when it was due if that is later
  */
 public record ClaimedJob(
     JobRef ref,
@@ -32,7 +34,8 @@ public record ClaimedJob(
     Map<String, String> checkpoints,
     Map<String, Integer> failures,
     @Nullable ErrorRecord lost,
-    @Nullable JobRef parent) {
+    @Nullable JobRef parent,
+    Instant availableAt) {
 
   /** {@return the job's id} */
   public String id() {

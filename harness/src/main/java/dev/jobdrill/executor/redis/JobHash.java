@@ -15,6 +15,7 @@ final class JobHash {
   static final String TRACEPARENT = "traceparent";
   static final String INPUT = "input";
   static final String ENQUEUED_AT = "enqueued_at";
+  static final String FIRST_DUE_AT = "first_due_at";
   static final String PARENT = "parent";
   static final String STATE = "state";
   static final String ATTEMPT = "attempt";

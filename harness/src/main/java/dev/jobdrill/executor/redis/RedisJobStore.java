@@ -2,6 +2,7 @@ package dev.jobdrill.executor.redis;
 
 import static dev.jobdrill.executor.redis.JobHash.CORRELATION_ID;
 import static dev.jobdrill.executor.redis.JobHash.ENQUEUED_AT;
+import static dev.jobdrill.executor.redis.JobHash.FIRST_DUE_AT;
 import static dev.jobdrill.executor.redis.JobHash.INPUT;
 import static dev.jobdrill.executor.redis.JobHash.PARENT;
 import static dev.jobdrill.executor.redis.JobHash.PIPELINE;
@@ -176,6 +177,9 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
         job.input(),
         ENQUEUED_AT,
         millis(job.enqueuedAt())));
+    if (job.dueAt().isAfter(job.enqueuedAt())) {
+      args.addAll(List.of(FIRST_DUE_AT, millis(job.dueAt())));
+    }
     if (job.parent() != null) {
       args.addAll(List.of(PARENT, job.parent().toString()));
     }

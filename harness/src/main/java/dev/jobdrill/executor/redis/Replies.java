@@ -57,11 +57,17 @@ final class Replies {
           hash.checkpoints(),
           hash.failures(),
           errorOrNull(lost),
-          hash.parent()));
+          hash.parent(),
+          availableAt(hash)));
     } catch (IllegalArgumentException | IllegalStateException malformed) {
       return new ClaimResult.Unreadable(
           ref, attempt, token, String.valueOf(malformed.getMessage()));
     }
+  }
+
+  private static Instant availableAt(JobHash hash) {
+    Instant due = hash.instantOrNull(JobHash.FIRST_DUE_AT);
+    return due == null ? hash.instant(JobHash.ENQUEUED_AT) : due;
   }
 
   static Optional<StoredJob> stored(JobRef ref, List<Object> reply) {

@@ -63,7 +63,8 @@ class ClaimTest {
             Map.of("one", "\"1\"", "two", "null"),
             Map.of("three", 1),
             null,
-            null));
+            null,
+            StoreRig.newJob("j").enqueuedAt()));
   }
 
   @Test
