@@ -29,14 +29,22 @@ public final class Pipeline<I> {
   private final Type inputType;
   private final List<Step> steps;
   private final RetryPolicy retryPolicy;
+  private final List<String> reportFields;
   private final Shape shape;
 
-  Pipeline(String name, String queue, Type inputType, List<Step> steps, RetryPolicy retryPolicy) {
+  Pipeline(
+      String name,
+      String queue,
+      Type inputType,
+      List<Step> steps,
+      RetryPolicy retryPolicy,
+      List<String> reportFields) {
     this.name = name;
     this.queue = queue;
     this.inputType = inputType;
     this.steps = steps;
     this.retryPolicy = retryPolicy;
+    this.reportFields = reportFields;
     this.shape = Shape.of(steps);
   }
 
@@ -79,6 +87,11 @@ public final class Pipeline<I> {
   /** {@return the policy for steps without one of their own} */
   public RetryPolicy retryPolicy() {
     return retryPolicy;
+  }
+
+  /** {@return the paths of the input's fields that error reports may hold; none unless allowed} */
+  public List<String> reportFields() {
+    return reportFields;
   }
 
   /**

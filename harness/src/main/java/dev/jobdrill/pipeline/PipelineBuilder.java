@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param <C> what the next step gets
  */
 public final class PipelineBuilder<I, C> {
+  private static final Pattern FIELD_PATH = Pattern.compile("\\$(\\.[^.*\\[\\]]+)+");
+
   private final String name;
   private final Type inputType;
   private final List<Step> steps = new ArrayList<>();
   private String queue;
   private RetryPolicy retryPolicy = RetryPolicy.DEFAULT;
+  private List<String> reportFields = List.of();
 
   PipelineBuilder(String name, Type inputType) {
     this.name = name;
@@ -148,6 +152,27 @@ public final class PipelineBuilder<I, C> {
   }
 
   /**
+   * Allows fields of the input in error reports; none are by default, since payloads hold what reports must not. A path
+   * that leads to an object or to an array brings nothing along.
+   *
+   * @param paths JSON paths of names only, from the root: {@code $.id}, {@code $.customer.country}
+   * @return this builder
+   * @throws PipelineDefinitionException if a path is of another form
+   */
+  public PipelineBuilder<I, C> reportFields(String... paths) {
+    for (String path : paths) {
+      if (!FIELD_PATH.matcher(path).matches()) {
+        throw new PipelineDefinitionException(
+            "Pipeline '%s' allows '%s' in error reports, which is no path: expected '$' and one or more names, each"
+                + " after a '.', as in $.customer.country. Name one field at a time.",
+            name, path);
+      }
+    }
+    this.reportFields = List.of(paths);
+    return this;
+  }
+
+  /**
    * {@return the pipeline}
    *
    * @throws PipelineDefinitionException if it has no step
@@ -159,7 +184,7 @@ public final class PipelineBuilder<I, C> {
               + " action(...).",
           name);
     }
-    return new Pipeline<>(name, queue, inputType, List.copyOf(steps), retryPolicy);
+    return new Pipeline<>(name, queue, inputType, List.copyOf(steps), retryPolicy, reportFields);
   }
 
   // The executor decodes what the step before produced, as the type declared there, which is C.

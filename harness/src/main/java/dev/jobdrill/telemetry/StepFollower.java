@@ -161,11 +161,11 @@ abstract class StepFollower<S> implements JobInterceptor {
   }
 
   /** What a signal cannot tell, of an error whose getters throw for example, must not fail the job. */
-  private void harmless(Runnable signal) {
+  final void harmless(Runnable signal) {
     try {
       signal.run();
     } catch (RuntimeException | LinkageError unable) {
-      log.warn("{} could not tell the end of a step", getClass().getSimpleName(), unable);
+      log.warn("{} could not tell of a step", getClass().getSimpleName(), unable);
     }
   }
 

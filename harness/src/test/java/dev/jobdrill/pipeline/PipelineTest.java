@@ -101,6 +101,22 @@ class PipelineTest {
   }
 
   @Test
+  void nothingOfTheInputMayBeReportedUnlessItsFieldIsAllowed() {
+    assertThat(one("p").build().reportFields()).isEmpty();
+    assertThat(one("p").reportFields("$.id", "$.customer.name").build().reportFields())
+        .containsExactly("$.id", "$.customer.name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "id", "$", "$.", "$.a..b", "$.a[0]", "$.*", "$..a", "$.a."})
+  void onlyPathsOfNamesAreAllowedInReports(String path) {
+    assertThatThrownBy(() -> one("p").reportFields("$.id", path))
+        .hasMessage("Pipeline 'p' allows '" + path
+            + "' in error reports, which is no path: expected '$' and one or more names, each after a '.', as in"
+            + " $.customer.country. Name one field at a time.");
+  }
+
+  @Test
   void twoStepsOfOneNameAreRefused() {
     PipelineBuilder<String, String> builder = one("invoice");
 
