@@ -1,5 +1,6 @@
 package dev.jobdrill.telemetry;
 
+import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.executor.ClaimedJob;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ final class Delivery<S> {
   private final AtomicReference<@Nullable StepRun<S>> open = new AtomicReference<>();
   private volatile @Nullable Throwable error;
   private volatile boolean failedInStep;
+  private volatile @Nullable AttemptOutcome settledAs;
 
   Delivery(ClaimedJob job) {
     this.job = job;
@@ -48,6 +50,16 @@ final class Delivery<S> {
   /** {@return whether a step failed, rather than what came before the steps} */
   boolean failedInStep() {
     return failedInStep;
+  }
+
+  /** {@return how the attempt ended, once it is written} Its own thread knows less where another one ended it. */
+  @Nullable
+  AttemptOutcome settledAs() {
+    return settledAs;
+  }
+
+  void settled(AttemptOutcome outcome) {
+    settledAs = outcome;
   }
 
   void failedWith(Throwable failure, boolean inStep) {

@@ -114,7 +114,9 @@ public final class OpenTelemetryTracing extends StepFollower<StepSpan> {
     }
   }
 
-  private static void tell(Span span, AttemptOutcome outcome, Delivery<StepSpan> delivery) {
+  private static void tell(Span span, AttemptOutcome returned, Delivery<StepSpan> delivery) {
+    AttemptOutcome settled = delivery.settledAs();
+    AttemptOutcome outcome = settled == null ? returned : settled;
     span.setAttribute(JobdrillAttributes.OUTCOME, lowerCase(outcome));
     Throwable error = delivery.error();
     if (outcome == AttemptOutcome.LEASE_LOST) {

@@ -142,6 +142,10 @@ abstract class StepFollower<S> implements JobInterceptor {
       resolve(run, ending, error);
     }
     boolean accepted = write(delivery, transition, call);
+    AttemptOutcome outcome = outcomeOf(transition.kind());
+    if (accepted && outcome != null) {
+      delivery.settled(outcome);
+    }
     endOpen(delivery, accepted ? ending : Ending.LOST, error);
     return accepted;
   }
@@ -172,6 +176,17 @@ abstract class StepFollower<S> implements JobInterceptor {
   private @Nullable Delivery<S> deliveryOf(Transition transition) {
     Delivery<S> delivery = running.get(transition.job());
     return delivery != null && delivery.job().attempt() == transition.attempt() ? delivery : null;
+  }
+
+  private static @Nullable AttemptOutcome outcomeOf(Transition.Kind kind) {
+    return switch (kind) {
+      case COMPLETE -> AttemptOutcome.COMPLETED;
+      case FAIL -> AttemptOutcome.RETRY_SCHEDULED;
+      case BURY -> AttemptOutcome.DEAD;
+      case PARK -> AttemptOutcome.WAITING;
+      case HAND_BACK -> AttemptOutcome.HANDED_BACK;
+      default -> null;
+    };
   }
 
   private static @Nullable Ending endingOf(Transition.Kind kind) {

@@ -25,8 +25,10 @@ import org.slf4j.MDC;
 
 /** All signals of one executor together, as in production. */
 class AllSignalsTest {
-  private final Pipeline<String> child =
-      Pipeline.named("child").input(String.class).action("c", (text, step) -> {}).build();
+  private final Pipeline<String> child = Pipeline.named("child")
+      .input(String.class)
+      .action("c", (text, step) -> {})
+      .build();
   private final Pipeline<String> pipeline = Pipeline.named("p")
       .input(String.class)
       .action("a", (text, step) -> {
@@ -45,11 +47,13 @@ class AllSignalsTest {
     JobRig plain = new JobRig();
     List<String> without = run(plain, UnaryOperator.identity());
     JobRig rig = new JobRig();
-    List<String> with = run(rig, builder -> builder
-        .interceptor(new StepLogging(rig.clock()))
-        .interceptor(new OpenTelemetryTracing(openTelemetry))
-        .interceptor(new OpenTelemetryMetrics(openTelemetry, rig.clock()))
-        .interceptor(new ErrorReporting(silent, List.of(pipeline))));
+    List<String> with = run(
+        rig,
+        builder -> builder
+            .interceptor(new StepLogging(rig.clock()))
+            .interceptor(new OpenTelemetryTracing(openTelemetry))
+            .interceptor(new OpenTelemetryMetrics(openTelemetry, rig.clock()))
+            .interceptor(new ErrorReporting(silent, List.of(pipeline))));
 
     assertThat(with).contains("enqueue", "fail", "park", "complete").isEqualTo(without);
     assertThat(MDC.getCopyOfContextMap()).isNullOrEmpty();
@@ -57,8 +61,7 @@ class AllSignalsTest {
   }
 
   /** Runs a job on a store that is watched; returns the calls it got. */
-  private List<String> run(
-      JobRig rig, UnaryOperator<JobExecutorBuilder> attaching) {
+  private List<String> run(JobRig rig, UnaryOperator<JobExecutorBuilder> attaching) {
     List<String> calls = new CopyOnWriteArrayList<>();
     JobExecutor executor = attaching
         .apply(JobExecutor.on(watched(rig.store(), calls))

@@ -1,6 +1,5 @@
 package dev.jobdrill.telemetry;
 
-import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.EnqueueOptions;
@@ -16,7 +15,6 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -90,69 +88,6 @@ class OpenTelemetryTracingTest {
             """);
     assertThat(traces.only("ack q").getAttributes().get(JobdrillAttributes.STATE))
         .isEqualTo("dead");
-  }
-
-  @Test
-  void spansCarryTheConventionsAttributesAndThoseOfTheOneNamespace() {
-    Pipeline<String> pipeline = failing(0, 1);
-    run(tracing(pipeline).build(), pipeline, "x");
-
-    assertThat(attributes(traces.only("send q")))
-        .containsExactlyInAnyOrder(
-            "jobdrill.correlation_id=corr-1",
-            "jobdrill.created=true",
-            "jobdrill.job.id=job-7",
-            "jobdrill.pipeline=p",
-            "messaging.destination.name=q",
-            "messaging.message.id=job-7",
-            "messaging.operation.name=send",
-            "messaging.operation.type=send",
-            "messaging.system=jobdrill");
-    assertThat(attributes(traces.only("process q")))
-        .contains(
-            "messaging.operation.name=process",
-            "messaging.operation.type=process",
-            "jobdrill.attempt=1",
-            "jobdrill.outcome=completed");
-    assertThat(attributes(traces.only("ack q")))
-        .contains(
-            "messaging.operation.name=ack",
-            "messaging.operation.type=settle",
-            "jobdrill.state=completed",
-            "jobdrill.accepted=true");
-    assertThat(attributes(traces.only("a")))
-        .containsExactlyInAnyOrder(
-            "jobdrill.attempt=1",
-            "jobdrill.correlation_id=corr-1",
-            "jobdrill.job.id=job-7",
-            "jobdrill.pipeline=p",
-            "jobdrill.step.name=a",
-            "jobdrill.step.status=completed");
-  }
-
-  private static List<String> attributes(SpanData span) {
-    List<String> texts = new ArrayList<>();
-    span.getAttributes().forEach((key, value) -> texts.add(key.getKey() + "=" + value));
-    return texts;
-  }
-
-  @Test
-  void aFailedStepHasTheExceptionAndItsTypeWhichTheAttemptHasToo() {
-    Pipeline<String> pipeline = failing(1, 1);
-    run(tracing(pipeline).build(), pipeline, "x");
-
-    SpanData step = traces.only("b");
-    assertThat(step.getStatus().getDescription()).isEqualTo("no 1");
-    assertThat(step.getAttributes().get(stringKey("error.type")))
-        .isEqualTo("java.lang.IllegalStateException");
-    assertThat(step.getEvents())
-        .singleElement()
-        .satisfies(event -> assertThat(event.getAttributes().get(stringKey("exception.message")))
-            .isEqualTo("no 1"));
-    SpanData attempt = traces.only("process q");
-    assertThat(attempt.getEvents()).isEmpty();
-    assertThat(attempt.getAttributes().get(stringKey("error.type")))
-        .isEqualTo("java.lang.IllegalStateException");
   }
 
   @Test
@@ -260,22 +195,6 @@ class OpenTelemetryTracingTest {
   }
 
   @Test
-  void anUnreadableExceptionLeavesItsType() {
-    Pipeline<String> pipeline = Pipeline.named("p")
-        .input(String.class)
-        .action("a", (text, step) -> {
-          throw new Unreadable();
-        })
-        .retry(RetryPolicy.attempts(1))
-        .build();
-    run(tracing(pipeline).build(), pipeline, "x");
-
-    assertThat(traces.only("a").hasEnded()).isTrue();
-    assertThat(traces.only("a").getAttributes().get(stringKey("error.type")))
-        .isEqualTo(Unreadable.class.getName());
-  }
-
-  @Test
   void withoutAnSdkJobsAndHeadersCarryTheExecutorsOwnTraceIds() {
     Pipeline<String> pipeline = failing(0, 1);
     run(rig.executor(pipeline), pipeline, "x");
@@ -291,29 +210,5 @@ class OpenTelemetryTracingTest {
 
     assertThat(other.find(handle).traceparent()).isEqualTo(before);
     assertThat(headers.get(1)).isEqualTo(headers.get(0)).contains(before.substring(3, 35));
-  }
-
-  @Test
-  void theKindOfEachSpanIsThatOfTheConventions() {
-    Pipeline<String> pipeline = failing(0, 1);
-    run(tracing(pipeline).build(), pipeline, "x");
-
-    assertThat(traces.all())
-        .extracting(SpanData::getKind)
-        .containsExactly(
-            SpanKind.PRODUCER,
-            SpanKind.CONSUMER,
-            SpanKind.INTERNAL,
-            SpanKind.INTERNAL,
-            SpanKind.CLIENT);
-  }
-
-  private static final class Unreadable extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String getMessage() {
-      throw new IllegalStateException("no message for you");
-    }
   }
 }
