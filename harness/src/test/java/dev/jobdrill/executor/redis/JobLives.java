@@ -80,7 +80,7 @@ final class JobLives {
 
   JobLives(RedisJobStore store, Striker striker) {
     this.striker = striker;
-    this.executor = JobExecutor.on(store)
+    this.executor = JobExecutor.on(striker.watch(store))
         .clock(clock)
         .random(new Random(4711))
         .pipeline(parent)
@@ -150,7 +150,7 @@ final class JobLives {
           clock.advanceTo(idle.nextDue());
         }
       } catch (JobStoreException failure) {
-        striker.met(failure);
+        // The striker ends the trouble.
       } catch (WorkerCrash crash) {
         clock.advance(JobRig.LEASE);
         claim = crash.getMessage().contains("parent") ? Moment.CLAIM_UNREPORTED : Moment.CLAIM_LOST;

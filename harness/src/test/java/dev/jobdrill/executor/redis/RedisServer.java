@@ -112,8 +112,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Waits until the server has put off a command of a client. */
   void awaitBlocked(long clientId) {
-    await()
-        .atMost(RigClients.LIMIT)
+    RigClients.soon()
         .until(() -> commands()
             .clientList()
             .lines()
