@@ -1,7 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.jobdrill.environment.ServerBinary;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
