@@ -27,7 +27,8 @@ class ZombieWriteTest {
       assertThat(write.transition().attempt()).isEqualTo(1);
       assertThat(write.at()).isEqualTo(JobRig.START.plus(JobRig.LEASE.multipliedBy(2)));
     });
-    assertThat(run.timeline()).contains("zombie writes, rejected:\n  slow#1  checkpoint at +60.000 s");
+    assertThat(run.timeline())
+        .contains("zombie writes, rejected:\n  slow#1  checkpoint at +60.000 s");
     assertThat(run).completed().inAttempts(2).hasZombieWrites(1);
     assertThatThrownBy(() -> assertThat(run).hasZombieWrites(0))
         .hasMessageContaining(
