@@ -169,6 +169,17 @@ final class JobLives {
     return outcome;
   }
 
+  /** Shows only what differs. */
+  static void assertSame(Map<String, String> outcome, Map<String, String> expected) {
+    assertThat(without(outcome, expected)).isEqualTo(without(expected, outcome));
+  }
+
+  private static Map<String, String> without(Map<String, String> some, Map<String, String> others) {
+    Map<String, String> rest = new TreeMap<>(some);
+    rest.entrySet().removeAll(others.entrySet());
+    return rest;
+  }
+
   private static List<JobRef> jobs() {
     return List.of(
         new JobRef("parents", "parent"),

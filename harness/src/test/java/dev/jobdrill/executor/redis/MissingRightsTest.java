@@ -46,11 +46,7 @@ class MissingRightsTest {
   void jobsSettleAsIfTheRightHadNeverBeenMissing(String right, Moment moment) {
     Striker striker = without(right, moment, 2);
 
-    Map<String, String> outcome = live(striker);
-
-    assertThat(outcome.keySet()).isEqualTo(undisturbed.keySet());
-    assertThat(outcome)
-        .allSatisfy((what, came) -> assertThat(came).isEqualTo(undisturbed.get(what)));
+    JobLives.assertSame(live(striker), undisturbed);
     assertThat(striker.met())
         .allSatisfy(failure -> assertThat(failure.reason()).isEqualTo(Reason.NOT_PERMITTED));
   }

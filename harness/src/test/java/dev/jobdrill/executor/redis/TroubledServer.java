@@ -62,6 +62,11 @@ final class TroubledServer implements AutoCloseable {
     return connection;
   }
 
+  /** {@return the executor's client, for connections of its own} */
+  RedisClient client() {
+    return client;
+  }
+
   LossyProxy proxy() {
     return proxy;
   }
