@@ -15,12 +15,16 @@ local function fields_of(flat)
   return fields
 end
 
-local function claimed(id, fields, flat, attempt, token, errors)
-  local lost = ''
-  if fields.lost == tostring(attempt) then
-    lost = redis.call('LINDEX', errors, -1) or ''
+-- What decides about a job. It is picked from the hash that goes to the worker anyway, and a table of all fields,
+-- grown one by one, would take longer than all else that is done here.
+local function decisive(flat)
+  local job = {state = false, lease = false, attempt = false, token = false, claim = false, lost = false}
+  for i = 1, #flat, 2 do
+    if job[flat[i]] == false then
+      job[flat[i]] = flat[i + 1]
+    end
   end
-  return {'claimed', id, lost, attempt, token, flat}
+  return job
 end
 
 -- The job whose lease ran out first, with its hash; nil if there is none. The sorted set is corrected
@@ -32,13 +36,13 @@ local function first_expired(q)
       return nil
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-    local fields = fields_of(flat)
-    if fields.state == 'ACTIVE' and tonumber(fields.lease) > tonumber(q.now) then
-      redis.call('ZADD', q.leased, fields.lease, id)
-    elseif fields.state == 'READY' or fields.state == 'SCHEDULED' or fields.state == 'WAITING' then
+    local job = decisive(flat)
+    if job.state == 'ACTIVE' and tonumber(job.lease) > tonumber(q.now) then
+      redis.call('ZADD', q.leased, job.lease, id)
+    elseif job.state == 'READY' or job.state == 'SCHEDULED' or job.state == 'WAITING' then
       redis.call('ZREM', q.leased, id)
     else
-      return id, flat, fields
+      return id, flat, job
     end
   end
   return nil
@@ -52,10 +56,10 @@ local function first_ready(q)
       return nil
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-    local fields = fields_of(flat)
-    local taken = fields.state == 'ACTIVE' and tonumber(fields.lease) > tonumber(q.now)
-    if not taken and fields.state ~= 'COMPLETED' and fields.state ~= 'DEAD' then
-      return id, flat, fields
+    local job = decisive(flat)
+    local taken = job.state == 'ACTIVE' and tonumber(job.lease) > tonumber(q.now)
+    if not taken and job.state ~= 'COMPLETED' and job.state ~= 'DEAD' then
+      return id, flat, job
     end
     redis.call('LPOP', q.ready)
   end
@@ -81,7 +85,8 @@ local function promote_due(q)
 end
 
 -- The worker that held the job vanished: its attempt enters the history.
-local function record_lost(q, id, fields)
+local function record_lost(q, id, flat)
+  local fields = fields_of(flat)
   -- No checkpoint has told the step yet: it is the first one.
   local step = fields.step or string.match(fields.shape or '', '^[^,!]+')
   local lost = cjson.encode({
@@ -111,27 +116,28 @@ local function repeated(q)
   end
   local id = string.sub(before, gap + 1)
   local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-  local fields = fields_of(flat)
-  if fields.claim ~= q.request or tonumber(fields.lease or 0) <= tonumber(q.now) then
+  local job = decisive(flat)
+  if job.claim ~= q.request or tonumber(job.lease or 0) <= tonumber(q.now) then
     return nil
   end
-  local attempt = tonumber(fields.attempt)
-  return claimed(id, fields, flat, attempt, tonumber(fields.token), q.jobs .. id .. ':errors')
+  local lost = job.lost == job.attempt and redis.call('LINDEX', q.jobs .. id .. ':errors', -1) or ''
+  return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat}
 end
 
--- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request.
+-- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request; new if the request was surely
+-- not sent before.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
 -- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash}.
 local function claim_next(q)
-  local again = repeated(q)
+  local again = not q.new and repeated(q)
   if again then
     return again
   end
-  local id, flat, fields = first_expired(q)
+  local id, flat, job = first_expired(q)
   local expired = id
   if not id then
     promote_due(q)
-    id, flat, fields = first_ready(q)
+    id, flat, job = first_ready(q)
   end
   if not id then
     return {'idle', next_due(q)}
@@ -145,19 +151,22 @@ local function claim_next(q)
     return {'vanished', id}
   end
   redis.call('ZADD', q.leased, q.lease, id)
-  if fields.state == 'COMPLETED' or fields.state == 'DEAD' then
+  if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id, flat}
   end
-  local job = q.jobs .. id .. ':data'
-  local attempt = tonumber(fields.attempt or 0) + 1
-  local token = tonumber(fields.token or 0) + 1
+  local key = q.jobs .. id .. ':data'
+  local attempt = tonumber(job.attempt or 0) + 1
+  local token = tonumber(job.token or 0) + 1
   local lost = ''
   if expired then
-    lost = record_lost(q, id, fields)
-    flat = redis.call('HGETALL', job)
+    lost = record_lost(q, id, flat)
+    flat = redis.call('HGETALL', key)
+    redis.call('HSET', key, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
+      'worker', q.worker, 'claim', q.request, 'lost', attempt)
+  else
+    redis.call('HSET', key, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
+      'worker', q.worker, 'claim', q.request)
   end
-  redis.call('HSET', job, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
-    'worker', q.worker, 'claim', q.request, 'lost', expired and attempt or '')
   redis.call('SET', q.slot, q.request .. ' ' .. id, 'PX', 86400000)
   if not expired then
     redis.call('LPOP', q.ready)

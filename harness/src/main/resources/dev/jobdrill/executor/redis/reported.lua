@@ -6,4 +6,4 @@ if ARGV[8] ~= '' then
   redis.call('PEXPIRE', KEYS[2], ARGV[8])
   redis.call('PEXPIRE', KEYS[7], ARGV[8])
 end
-return answer(1)
+return answer_again()
