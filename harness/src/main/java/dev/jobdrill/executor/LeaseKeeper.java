@@ -2,7 +2,6 @@ package dev.jobdrill.executor;
 
 import dev.jobdrill.executor.Transition.Kind;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,6 @@ final class LeaseKeeper {
   private final ClaimedJob job;
   private final Attempt attempt;
   private boolean stopped;
-  private @Nullable Runnable cancel;
 
   LeaseKeeper(ExecutorSettings settings, ClaimedJob job, Attempt attempt) {
     this.settings = settings;
@@ -24,22 +22,20 @@ final class LeaseKeeper {
 
   synchronized void start() {
     if (!stopped) {
-      cancel = settings.timers().after(settings.lease().dividedBy(3), this::renew);
+      settings.leases().add(this);
     }
   }
 
   synchronized void stop() {
     stopped = true;
-    if (cancel != null) {
-      cancel.run();
-    }
+    settings.leases().remove(this);
   }
 
   private synchronized boolean isStopped() {
     return stopped;
   }
 
-  private void renew() {
+  void renew() {
     if (isStopped()) {
       return;
     }
