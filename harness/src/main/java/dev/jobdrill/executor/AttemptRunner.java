@@ -46,6 +46,7 @@ final class AttemptRunner {
     this.outputs = new LinkedHashMap<>(job.checkpoints());
     this.steps = new StepRunner(settings, job, pipeline, attempt, writes, (step, where) -> {
       lease.stop();
+      settlement.takeNoNextJob();
       log.error("Job {} is taken from its step.", job.ref(), where);
       settleFailure(step, where);
       onHang.run();

@@ -13,11 +13,14 @@ import java.util.Map;
 final class AwaitableChildren implements ChildJobs {
   private final ExecutorSettings settings;
   private final ClaimedJob job;
+  private final Writes writes;
   private final List<JobRef> children;
 
-  AwaitableChildren(ExecutorSettings settings, ClaimedJob job, List<JobRef> children) {
+  AwaitableChildren(
+      ExecutorSettings settings, ClaimedJob job, Writes writes, List<JobRef> children) {
     this.settings = settings;
     this.job = job;
+    this.writes = writes;
     this.children = children;
   }
 
@@ -29,7 +32,7 @@ final class AwaitableChildren implements ChildJobs {
   @Override
   public ChildResults await() {
     Map<JobRef, ChildState> known =
-        children.isEmpty() ? Map.of() : settings.store().children(job.ref());
+        children.isEmpty() ? Map.of() : writes.read(() -> settings.store().children(job.ref()));
     Map<JobRef, ChildState> states = new LinkedHashMap<>();
     for (JobRef child : children) {
       ChildState state = known.getOrDefault(child, ChildState.RUNNING);

@@ -2,8 +2,12 @@ package dev.jobdrill.executor;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,27 +21,53 @@ final class Claims {
   private final String worker;
   private final String nonce = UUID.randomUUID().toString().substring(0, 8);
   private final AtomicLong count = new AtomicLong();
+  private final Map<String, Queue<ClaimRequest>> unanswered = new ConcurrentHashMap<>();
+  private final AtomicLong reports = new AtomicLong();
 
   Claims(ExecutorSettings settings, String worker) {
     this.settings = settings;
     this.worker = worker;
   }
 
+  /** What to ask a queue: first of all again what was not answered, since it may have taken a job that waits for it. */
   ClaimRequest request(String queue, int slot) {
+    ClaimRequest again = unansweredOf(queue).poll();
+    return again == null ? freshRequest(queue, slot) : again;
+  }
+
+  private ClaimRequest freshRequest(String queue, int slot) {
     // Unlike those of an earlier process with the same name, whose last claim may still be
     // remembered.
     String id = nonce + "-" + count.incrementAndGet();
     return new ClaimRequest(queue, worker, slot, id, settings.lease());
   }
 
+  /** A request got no answer, so it is to be made again. */
+  void unanswered(ClaimRequest request) {
+    unansweredOf(request.queue()).add(request);
+  }
+
+  private Queue<ClaimRequest> unansweredOf(String queue) {
+    return unanswered.computeIfAbsent(queue, any -> new ConcurrentLinkedQueue<>());
+  }
+
   /** Asks until there is a job to run, or none. */
   ClaimResult claim(String queue, int slot) {
     while (true) {
-      ClaimResult result = settings.store().claim(request(queue, slot), settings.now());
+      ClaimResult result = ask(request(queue, slot));
       // Each round removes what it found from the queue, so this ends.
       if (tidy(result) == null) {
         return result;
       }
+    }
+  }
+
+  private ClaimResult ask(ClaimRequest request) {
+    try {
+      return settings.store().claim(request, settings.now());
+    } catch (JobStoreException failure) {
+      unanswered(request);
+      throw failure;
     }
   }
 
@@ -66,12 +96,27 @@ final class Claims {
       return Optional.of(claimed.job());
     }
     if (result != null) {
-      tidy(result);
+      tidyIfPossible(result);
     }
     return Optional.empty();
   }
 
+  /** What cannot be seen to now stays leased, and is found again when its lease has run out. */
+  private void tidyIfPossible(ClaimResult result) {
+    try {
+      tidy(result);
+    } catch (JobStoreException failure) {
+      log.warn("What was found in a queue is seen to later: {}", failure.getMessage());
+    }
+  }
+
+  /** How often a parent was told of a child, which may have given its own queue something to do. */
+  long reports() {
+    return reports.get();
+  }
+
   private void report(JobRef child) {
+    reports.incrementAndGet();
     StoredJob stored = settings.store().find(child).orElse(null);
     ChildState state = stored == null ? ChildState.RUNNING : ChildReports.of(stored);
     if (stored != null && stored.parent() != null) {

@@ -80,6 +80,15 @@ final class Dispatcher {
     }
   }
 
+  boolean isStopped() {
+    lock.lock();
+    try {
+      return stopped;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What a slot should ask once it lets go of its job; null for nothing. */
   @Nullable
   Ask next() {

@@ -130,16 +130,24 @@ public final class JobExecutor {
    * @throws JobStoreException if no job could be claimed because the store could not be reached, or refused
    */
   public RunResult runNext() {
+    while (true) {
+      long reports = claims.reports();
+      RunResult result = askEachQueue();
+      if (result instanceof RunResult.Ran || claims.reports() == reports) {
+        return result;
+      }
+    }
+  }
+
+  private RunResult askEachQueue() {
     Instant nextDue = null;
     int first = firstAsked();
     for (int i = 0; i < queues.size(); i++) {
       int index = (first + i) % queues.size();
-      String queue = queues.get(index);
-      ClaimResult result = claims.claim(queue, 0);
+      ClaimResult result = claims.claim(queues.get(index), 0);
       if (result instanceof ClaimResult.Claimed claimed) {
         askFirst(index + 1);
-        AttemptResult ran = run(settings, claims, claimed.job(), NextClaim.NONE, () -> {});
-        return new RunResult.Ran(queue, claimed.job().id(), ran.attempt(), ran.outcome());
+        return run(claimed.job());
       }
       if (result instanceof ClaimResult.Idle idle && idle.nextDue() != null) {
         nextDue = nextDue == null || idle.nextDue().isBefore(nextDue) ? idle.nextDue() : nextDue;
@@ -148,20 +156,19 @@ public final class JobExecutor {
     return new RunResult.Idle(nextDue);
   }
 
+  private RunResult run(ClaimedJob job) {
+    AttemptResult ran = runner(settings, claims, job, NextClaim.NONE, () -> {})
+        .map(AttemptRunner::run)
+        .orElseGet(() -> new AttemptResult(job.attempt(), AttemptOutcome.HANDED_BACK, null));
+    return new RunResult.Ran(job.queue(), job.id(), ran.attempt(), ran.outcome());
+  }
+
   private synchronized int firstAsked() {
     return firstAsked;
   }
 
   private synchronized void askFirst(int index) {
     firstAsked = index;
-  }
-
-  private static AttemptResult run(
-      ExecutorSettings settings, Claims claims, ClaimedJob job, NextClaim next, Runnable onHang) {
-    Optional<AttemptRunner> runner = runner(settings, claims, job, next, onHang);
-    return runner
-        .map(AttemptRunner::run)
-        .orElseGet(() -> new AttemptResult(job.attempt(), AttemptOutcome.HANDED_BACK, null));
   }
 
   /** What runs a claimed job; empty if its pipeline is not known, and then the job has been given back. */

@@ -1,7 +1,9 @@
 package dev.jobdrill.executor;
 
 import dev.jobdrill.executor.Transition.Kind;
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,7 @@ final class LeaseKeeper {
   private final ClaimedJob job;
   private final Attempt attempt;
   private boolean stopped;
+  private @Nullable Runnable cancel;
 
   LeaseKeeper(ExecutorSettings settings, ClaimedJob job, Attempt attempt) {
     this.settings = settings;
@@ -26,9 +29,18 @@ final class LeaseKeeper {
     }
   }
 
+  private synchronized void renewIn(Duration pause) {
+    if (!stopped) {
+      cancel = settings.timers().after(pause, this::renew);
+    }
+  }
+
   synchronized void stop() {
     stopped = true;
     settings.leases().remove(this);
+    if (cancel != null) {
+      cancel.run();
+    }
   }
 
   private synchronized boolean isStopped() {
@@ -58,6 +70,9 @@ final class LeaseKeeper {
       }
     } catch (JobStoreException failure) {
       log.warn("The lease of job {} could not be renewed: {}", job.ref(), failure.getMessage());
+      // Sooner, since the trouble may end just before the lease does.
+      renewIn(settings.lease().dividedBy(30));
+      return;
     }
     start();
   }

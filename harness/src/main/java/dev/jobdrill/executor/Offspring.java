@@ -43,7 +43,7 @@ final class Offspring {
       name(refs);
       enqueueUnsettled(children);
     }
-    return new AwaitableChildren(settings, job, refs);
+    return new AwaitableChildren(settings, job, writes, refs);
   }
 
   private <C> NewJob child(Pipeline<C> pipeline, C input, Instant now) {
@@ -72,7 +72,7 @@ final class Offspring {
   /** A child that settled in an earlier attempt may be forgotten by its queue already, and must not run again. */
   private void enqueueUnsettled(List<NewJob> children) {
     Map<JobRef, ChildState> known =
-        job.attempt() == 1 ? Map.of() : settings.store().children(job.ref());
+        job.attempt() == 1 ? Map.of() : writes.read(() -> settings.store().children(job.ref()));
     for (NewJob child : children) {
       if (known.getOrDefault(child.ref(), ChildState.RUNNING).equals(ChildState.RUNNING)) {
         writes.write(

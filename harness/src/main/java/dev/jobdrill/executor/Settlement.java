@@ -20,6 +20,7 @@ final class Settlement {
   private final Writes writes;
   private final NextClaim nextClaim;
   private volatile @Nullable ClaimResult next;
+  private volatile boolean forNobody;
 
   Settlement(
       ExecutorSettings settings,
@@ -38,6 +39,11 @@ final class Settlement {
   @Nullable
   ClaimResult next() {
     return next;
+  }
+
+  /** Takes no next job: the thread that would run it is stuck, and the slot another one's. */
+  void takeNoNextJob() {
+    forNobody = true;
   }
 
   AttemptOutcome complete(String step, String output, Map<String, String> outputs) {
@@ -99,7 +105,8 @@ final class Settlement {
     // One request for all repetitions, so that each of them gets the same next job. A child asks
     // only when its parent
     // has been told, and a job that is given back must not come back at once.
-    boolean asks = kind != Kind.HAND_BACK
+    boolean asks = !forNobody
+        && kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
     ClaimRequest request = asks ? nextClaim.request(job.queue()) : null;
     return writes.write(kind, step, () -> {

@@ -93,6 +93,11 @@ public final class Worker implements AutoCloseable {
     return drained;
   }
 
+  /** {@return whether the worker takes no more jobs} */
+  public boolean isShuttingDown() {
+    return dispatcher.isStopped();
+  }
+
   private boolean awaitEnd(Duration deadline) {
     try {
       return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
@@ -106,6 +111,7 @@ public final class Worker implements AutoCloseable {
   private final class Slot {
     private final int number;
     private Dispatcher.@Nullable Ask ask;
+    private @Nullable ClaimRequest request;
     private volatile boolean replaced;
 
     Slot(int number) {
@@ -130,6 +136,7 @@ public final class Worker implements AutoCloseable {
 
     private @Nullable ClaimedJob attempt(ClaimedJob job) {
       ask = null;
+      request = null;
       ClaimResult next = null;
       try {
         AttemptRunner runner = JobExecutor.runner(
@@ -143,6 +150,9 @@ public final class Worker implements AutoCloseable {
       } catch (RuntimeException | Error unexpected) {
         // Its lease runs out, and another attempt goes on.
         log.error("Attempt {} of job {} broke off", job.attempt(), job.ref(), unexpected);
+      }
+      if (next == null && request != null) {
+        claims.unanswered(request);
       }
       if (replaced) {
         return null;
@@ -169,7 +179,10 @@ public final class Worker implements AutoCloseable {
         ask = dispatcher.next();
       }
       Dispatcher.Ask chosen = ask;
-      return chosen != null && chosen.queue().equals(queue) ? claims.request(queue, number) : null;
+      if (chosen != null && chosen.queue().equals(queue)) {
+        request = claims.request(queue, number);
+      }
+      return request;
     }
 
     /** Its thread is lost in a step that hung, so another one takes its place. */

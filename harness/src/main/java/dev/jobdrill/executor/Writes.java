@@ -3,6 +3,7 @@ package dev.jobdrill.executor;
 import dev.jobdrill.executor.JobInterceptor.TransitionCall;
 import dev.jobdrill.executor.Transition.Kind;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,27 @@ final class Writes {
   }
 
   boolean write(Transition transition, TransitionCall call) {
+    return persist(
+        transition.kind() + " of", () -> settings.interceptor().aroundTransition(transition, call));
+  }
+
+  /** Reads what this attempt needs to go on, as persistently as it writes: that the store fails is no step's failure. */
+  <T> T read(Supplier<T> call) {
+    return persist("Reading for", call);
+  }
+
+  private <T> T persist(String what, Supplier<T> call) {
     Duration pause = FIRST_PAUSE;
     while (true) {
       try {
-        return settings.interceptor().aroundTransition(transition, call);
+        return call.get();
       } catch (JobStoreException failure) {
         if (!settings.now().isBefore(attempt.leaseEnd())) {
           throw failure;
         }
         log.warn(
-            "{} of job {} failed and is tried again in {} ms, until its lease ends: {}",
-            transition.kind(),
+            "{} job {} failed and is tried again in {} ms, until its lease ends: {}",
+            what,
             job.ref(),
             pause.toMillis(),
             failure.getMessage());

@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The least rights of an ACL user are the keys {@code ~<prefix>*}, the channels {@code &<prefix>*}, and the commands
  * {@code evalsha}, {@code eval}, {@code get}, {@code set}, {@code hget}, {@code hmget}, {@code hgetall}, {@code hkeys},
- * {@code hset}, {@code hsetnx}, {@code hdel}, {@code hincrby}, {@code del}, {@code pexpire}, {@code rpush}, {@code
+ * {@code hset}, {@code hsetnx}, {@code hdel}, {@code del}, {@code pexpire}, {@code rpush}, {@code
  * lpush}, {@code lpop}, {@code lindex}, {@code llen}, {@code lrange}, {@code zadd}, {@code zrem}, {@code zcard}, {@code
  * zscore}, {@code zrange}, {@code zrangebyscore}, {@code publish}, and for workers {@code subscribe}.
  */

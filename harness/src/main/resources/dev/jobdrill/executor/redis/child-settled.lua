@@ -2,12 +2,14 @@
 -- Keys: 1 parent, 2 its children, 3 waiting, 4 ready. Arguments: 1 parent id, 2 child as queue/id, 3 what came of it,
 -- 4 wake-up channel.
 local before = redis.call('HGET', KEYS[2], ARGV[2])
-if before ~= 'running' and before ~= 'awaited' then
+-- A dead child that was redriven settles once more.
+local died = before and string.sub(before, 1, 1) == 'D'
+if before == ARGV[3] or not (before == 'running' or before == 'awaited' or died) then
   return 0
 end
 if before == 'awaited' then
   local parent = redis.call('HMGET', KEYS[1], 'pending', 'state')
-  local pending = tonumber(parent[1]) - 1
+  local pending = tonumber(parent[1] or 0) - 1
   if pending == 0 and parent[2] == 'WAITING' then
     push_ready(KEYS[4], ARGV[4], ARGV[1])
     redis.call('HSET', KEYS[1], 'state', 'READY', 'pending', pending)

@@ -15,8 +15,8 @@ local function fields_of(flat)
   return fields
 end
 
--- What decides about a job. It is picked from the hash that goes to the worker anyway, and a table of all fields,
--- grown one by one, would take longer than all else that is done here.
+-- What decides about a job. It is picked from the hash that goes to the worker anyway: a table of all fields, grown one
+-- by one, takes longer.
 local function decisive(flat)
   local job = {state = false, lease = false, attempt = false, token = false, claim = false, lost = false}
   for i = 1, #flat, 2 do
@@ -48,6 +48,18 @@ local function first_expired(q)
   return nil
 end
 
+-- Whether an entry of the ready list is a leftover: the job is another worker's, has settled, or waits for something.
+local function is_leftover(q, id, job)
+  if job.state == 'ACTIVE' then
+    return tonumber(job.lease) > tonumber(q.now)
+  end
+  if job.state == 'SCHEDULED' then
+    local due = redis.call('ZSCORE', q.delayed, id)
+    return due and tonumber(due) > tonumber(q.now)
+  end
+  return job.state == 'COMPLETED' or job.state == 'DEAD' or job.state == 'WAITING'
+end
+
 -- The oldest ready job, with its hash; nil if there is none. It stays in the list for now.
 local function first_ready(q)
   while true do
@@ -57,8 +69,7 @@ local function first_ready(q)
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
     local job = decisive(flat)
-    local taken = job.state == 'ACTIVE' and tonumber(job.lease) > tonumber(q.now)
-    if not taken and job.state ~= 'COMPLETED' and job.state ~= 'DEAD' then
+    if not is_leftover(q, id, job) then
       return id, flat, job
     end
     redis.call('LPOP', q.ready)
@@ -84,13 +95,29 @@ local function promote_due(q)
   end
 end
 
--- The worker that held the job vanished: its attempt enters the history.
-local function record_lost(q, id, flat)
-  local fields = fields_of(flat)
+-- The last entry of the history, if it is about this attempt: its worker had written it when it could write no more, or
+-- a claim had when it was broken off.
+local function recorded(errors, attempt)
+  local last = redis.call('LINDEX', errors, -1)
+  local readable, entry = pcall(cjson.decode, last or '')
+  if readable and type(entry) == 'table' and entry.attempt == attempt then
+    return last, type(entry.step) == 'string' and entry.step or ''
+  end
+  return nil
+end
+
+-- The worker that held the job vanished: its attempt enters the history. Returns the entry and the step.
+local function record_lost(q, id, fields)
+  local errors = q.jobs .. id .. ':errors'
+  local attempt = tonumber(fields.attempt)
+  local lost, step = recorded(errors, attempt)
+  if lost then
+    return lost, step
+  end
   -- No checkpoint has told the step yet: it is the first one.
-  local step = fields.step or string.match(fields.shape or '', '^[^,!]+')
-  local lost = cjson.encode({
-    attempt = tonumber(fields.attempt),
+  step = fields.step or string.match(fields.shape or '', '^[^,!]+')
+  lost = cjson.encode({
+    attempt = attempt,
     step = step or cjson.null,
     type = 'dev.jobdrill.LeaseExpired',
     message = 'worker ' .. (fields.worker or '?') .. ' vanished: its lease ran out before it wrote an outcome',
@@ -98,10 +125,8 @@ local function record_lost(q, id, flat)
   })
   -- As text, since cjson writes numbers with 14 digits.
   lost = string.sub(lost, 1, -2) .. ',"at":' .. q.now .. '}'
-  redis.call('RPUSH', q.jobs .. id .. ':errors', lost)
-  redis.call('HINCRBY', q.jobs .. id .. ':data', 'failures:' .. (step or ''), 1)
-  redis.call('HSET', q.jobs .. id .. ':data', 'history', 1)
-  return lost
+  redis.call('RPUSH', errors, lost)
+  return lost, step or ''
 end
 
 -- What this very request took when it was sent the first time and its reply was lost.
@@ -122,6 +147,19 @@ local function repeated(q)
   end
   local lost = job.lost == job.attempt and redis.call('LINDEX', q.jobs .. id .. ':errors', -1) or ''
   return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat}
+end
+
+-- The worker that held the job vanished: the fields that tell so, and what the answer says of it.
+local function take_over(q, id, flat, attempt)
+  local fields = fields_of(flat)
+  local lost, step = record_lost(q, id, fields)
+  local failures = 'failures:' .. step
+  local changed = {failures, tonumber(fields[failures] or 0) + 1, 'history', 1, 'lost', attempt}
+  for i = 1, 4 do
+    -- Of a field that is told twice, the later value counts.
+    flat[#flat + 1] = tostring(changed[i])
+  end
+  return lost, changed
 end
 
 -- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request; new if the request was surely
@@ -154,20 +192,16 @@ local function claim_next(q)
   if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id, flat}
   end
-  local key = q.jobs .. id .. ':data'
   local attempt = tonumber(job.attempt or 0) + 1
   local token = tonumber(job.token or 0) + 1
-  local lost = ''
+  local lost, changed = '', {}
   if expired then
-    lost = record_lost(q, id, flat)
-    flat = redis.call('HGETALL', key)
-    redis.call('HSET', key, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
-      'worker', q.worker, 'claim', q.request, 'lost', attempt)
-  else
-    redis.call('HSET', key, 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
-      'worker', q.worker, 'claim', q.request)
+    lost, changed = take_over(q, id, flat, attempt)
   end
+  -- Before the hash, so that a repetition finds what it took.
   redis.call('SET', q.slot, q.request .. ' ' .. id, 'PX', 86400000)
+  redis.call('HSET', q.jobs .. id .. ':data', 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
+    'worker', q.worker, 'claim', q.request, unpack(changed))
   if not expired then
     redis.call('LPOP', q.ready)
   end

@@ -11,7 +11,6 @@ end
 redis.call('HSET', KEYS[1], 'out:' .. ARGV[8], ARGV[9], 'state', 'COMPLETED', 'settled_at', ARGV[3],
   'released', 'complete:' .. ARGV[2], 'lease', '0')
 if not parent then
-  redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('PEXPIRE', KEYS[1], ARGV[10])
   if history then
     redis.call('PEXPIRE', KEYS[2], ARGV[10])
@@ -19,5 +18,6 @@ if not parent then
   if children then
     redis.call('PEXPIRE', KEYS[7], ARGV[10])
   end
+  redis.call('ZREM', KEYS[3], ARGV[1])
 end
 return answer(1)

@@ -144,7 +144,7 @@ class ClaimTest {
             new ClaimResult.Vanished(new JobRef(QUEUE, "ready")),
             new ClaimResult.Vanished(new JobRef(QUEUE, "delayed")));
     assertThat(rig.claimResult(LEASE_END)).isEqualTo(new ClaimResult.Idle(null));
-    assertThat(rig.dump()).isEmpty();
+    assertThat(rig.dump()).containsOnlyKeys("{q}:slot:w:0", "{q}:slot:w:0 expires");
   }
 
   @Test

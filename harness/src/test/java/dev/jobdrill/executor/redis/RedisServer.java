@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * A Redis server of a test's own, which can be killed and started again on the same port and directory. It ends with
  * {@link #close}, and with this JVM whatever ends it.
  */
-final class RedisServer implements AutoCloseable {
+public final class RedisServer implements AutoCloseable {
   private static final String LISTENS = "Server initialized";
   private static final String READY = "Ready to accept connections";
   private static final String GONE = "bye bye";
@@ -43,7 +43,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** A server of these lines, of the binary that embedded mode would run. */
-  static RedisServerBuilder with(String... configuration) {
+  public static RedisServerBuilder with(String... configuration) {
     return new RedisServerBuilder().with(configuration);
   }
 
@@ -52,7 +52,7 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Starts the server and waits until it has loaded its data. */
-  void start() {
+  public void start() {
     launch();
     awaitReady();
   }
@@ -68,12 +68,12 @@ final class RedisServer implements AutoCloseable {
   }
 
   /** Ends it as a loss of power would. */
-  void kill() {
+  public void kill() {
     shell.kill();
   }
 
   /** Ends it as an operator would, with its data saved if it is configured to save at all. */
-  void shutdown() {
+  public void shutdown() {
     CompletableFuture<String> gone = shell.expect(GONE);
     try (StatefulRedisConnection<String, String> own = client.connect()) {
       own.async().shutdown(true);
@@ -82,7 +82,7 @@ final class RedisServer implements AutoCloseable {
     shell.kill();
   }
 
-  void restart() {
+  public void restart() {
     kill();
     start();
   }
@@ -98,7 +98,11 @@ final class RedisServer implements AutoCloseable {
 
   /** Has the server put off what clients tell it: every {@code WRITE}, scripts included, or {@code ALL}. */
   void pauseClients(String which) {
-    client("PAUSE", "600000", which);
+    pauseClients(which, 600_000);
+  }
+
+  public void pauseClients(String which, int millis) {
+    client("PAUSE", Integer.toString(millis), which);
   }
 
   /** Ends a pause of writes; one of all commands would put this off too. */
@@ -131,7 +135,7 @@ final class RedisServer implements AutoCloseable {
     return RigClients.uri(port);
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -160,7 +164,7 @@ final class RedisServer implements AutoCloseable {
     return connection;
   }
 
-  RedisCommands<String, String> commands() {
+  public RedisCommands<String, String> commands() {
     return connection().sync();
   }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a {@link RedisServer} is to be. Later lines win over earlier ones. */
-final class RedisServerBuilder {
+public final class RedisServerBuilder {
   private final List<String> configuration = new ArrayList<>();
   private ServerBinary binary = ServerBinary.EMBEDDED;
 
@@ -24,7 +24,7 @@ final class RedisServerBuilder {
   }
 
   /** {@return a server that has loaded its data} */
-  RedisServer start() {
+  public RedisServer start() {
     RedisServer server = prepare();
     try {
       server.start();

@@ -3,13 +3,16 @@ package dev.jobdrill.executor.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
+import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.TestRedis;
 import dev.jobdrill.executor.VirtualClock;
+import dev.jobdrill.executor.Worker;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.PipelineBuilder;
 import dev.jobdrill.pipeline.RetryPolicy;
@@ -18,8 +21,10 @@ import io.lettuce.core.event.command.CommandListener;
 import io.lettuce.core.event.command.CommandStartedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +72,42 @@ class RoundTripTest {
             RunResult.Ran.class,
             ran -> assertThat(ran.outcome()).isEqualTo(AttemptOutcome.COMPLETED));
     assertThat(sent).hasSize(steps + 1).containsOnly("EVALSHA");
+  }
+
+  /** A checkpoint starts the next step, and the last one settles the job and claims the next: so no trip is left over. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4})
+  void aBusyWorkerTakesOneAStepAndNoneBeside(int steps) throws InterruptedException {
+    int jobs = 25;
+    CountDownLatch done = new CountDownLatch(jobs);
+    Pipeline<String> pipeline = pipeline(steps);
+    try (RedisJobStore own = RedisJobStore.open(client, prefix + "own:")) {
+      JobExecutor executor =
+          JobExecutor.on(own).pipeline(pipeline).interceptor(countingDown(done)).build();
+      for (int i = 0; i < jobs; i++) {
+        executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
+      }
+      sent.clear();
+      Worker worker = executor.newWorker().concurrency(1).start();
+      assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
+      worker.close();
+    }
+
+    assertThat(sent.stream().filter(command -> command.equals("EVALSHA")))
+        .as("the first claim, and one a step")
+        .hasSize(1 + jobs * steps);
+    assertThat(Set.copyOf(sent)).isSubsetOf("EVALSHA", "SUBSCRIBE", "HELLO", "CLIENT");
+  }
+
+  private static JobInterceptor countingDown(CountDownLatch done) {
+    return new JobInterceptor() {
+      @Override
+      public AttemptOutcome aroundAttempt(ClaimedJob job, AttemptCall call) {
+        AttemptOutcome outcome = call.proceed();
+        done.countDown();
+        return outcome;
+      }
+    };
   }
 
   @Test

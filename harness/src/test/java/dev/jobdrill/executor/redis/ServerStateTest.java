@@ -59,7 +59,6 @@ class ServerStateTest {
       "hset",
       "hsetnx",
       "hdel",
-      "hincrby",
       "del",
       "pexpire",
       "rpush",
@@ -164,7 +163,7 @@ class ServerStateTest {
         .hasMessageContaining("NOPERM");
   }
 
-  private static final int TRANSITIONS = 24;
+  private static final int TRANSITIONS = 27;
 
   /** Each transition's round trips, in which every command of every script is called. */
   private static void everyTransition(RedisJobStore store) {
@@ -203,6 +202,8 @@ class ServerStateTest {
     assertThat(store.reported(child, ChildState.completed("1"), end).accepted()).isTrue();
     assertThat(store.deleteDead(child)).isFalse();
     assertThat(store.depth(QUEUE).ready()).isEqualTo(1);
+    ClaimedJob last = claim(store, LEASE_END);
+    assertThat(store.complete(last, "two", "2", end).accepted()).isTrue();
     assertThat(store.find(job)).isPresent();
   }
 
@@ -217,6 +218,7 @@ class ServerStateTest {
         .addPassword("pw")
         .keyPattern(prefix + "*")
         .noCommands()
+        .resetChannels()
         .channelPattern(prefix + "*");
     rights.forEach(right -> user.addCommand(CommandType.valueOf(right.toUpperCase(Locale.ROOT))));
     redis.connection().sync().aclSetuser(prefix, user);

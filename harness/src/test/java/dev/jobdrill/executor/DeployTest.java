@@ -1,0 +1,118 @@
+package dev.jobdrill.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobdrill.pipeline.Backoff;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.PipelineBuilder;
+import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.RetryScope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A pipeline that is changed between two attempts. A step whose name ends in "!" is an action. */
+class DeployTest {
+  private static final RetryPolicy POLICY =
+      RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofSeconds(1)));
+
+  private final JobRig rig = new JobRig();
+  private final List<String> ran = new ArrayList<>();
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      a b c d    | c d
+      a b c d e  | c d e
+      a b c      | c
+      a b d c    | d c
+      a b x d    | x d
+      a b x c d  | x c d
+      a b        | ''
+      """)
+  void changesAfterWhatIsDoneAreFollowed(String after, String expected) {
+    StoredJob job = deploy("a b c d", "c", after);
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(String.join(" ", ran)).isEqualTo(("a b " + expected).strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      a c d     | step 'b' was completed, and the pipeline has no step of that name any more
+      a b2 c d  | step 'b' was completed, and the pipeline has no step of that name any more
+      b a c d   | step 'a' was completed as number 1, where the pipeline has 'b' now
+      a x b c d | step 'b' was completed as number 2, where the pipeline has 'x' now
+      a b! c d  | step 'b' was completed as a step with an output and is an action now
+      a c b d   | step 'b' was completed as number 2, where the pipeline has 'c' now
+      """)
+  void changesToWhatIsDoneEndTheJobWithTheDifferenceAndLoseNothing(
+      String after, String difference) {
+    StoredJob job = deploy("a b c d", "c", after);
+
+    assertThat(job.state()).isEqualTo(JobState.DEAD);
+    assertThat(String.join(" ", ran)).isEqualTo("a b");
+    assertThat(job.checkpoints()).containsOnlyKeys("a", "b");
+    assertThat(job.errors()).hasSize(2);
+    assertThat(job.errors().get(1).type()).isEqualTo(PipelineChangedException.class.getName());
+    assertThat(job.errors().get(1).message())
+        .isEqualTo("Pipeline 'p' was changed since the job began: " + difference
+            + ". Then its steps were [a,b,c,d], now they are [" + after.replace(' ', ',')
+            + "]. The job cannot go on and is dead with all its checkpoints: redrive it from the top, or"
+            + " deploy the steps it was begun with and redrive it from the failed step.");
+  }
+
+  @Test
+  void aJobThatDiedOfAChangeIsSavedByEitherRemedy() {
+    StoredJob first = deploy("a b c d", "c", "b a c d");
+    JobExecutor changed = rig.executor(pipeline("b a c d", ""));
+    changed.deadSet("p").redrive(first.id(), RetryScope.FROM_THE_TOP);
+    assertThat(rig.settle(changed, handle(first)).state()).isEqualTo(JobState.COMPLETED);
+
+    StoredJob second = deploy("a b c d", "c", "b a c d");
+    JobExecutor restored = rig.executor(pipeline("a b c d", ""));
+    restored.deadSet("p").redrive(second.id(), RetryScope.FAILED_STEP);
+    assertThat(rig.settle(restored, handle(second)).state()).isEqualTo(JobState.COMPLETED);
+    assertThat(String.join(" ", ran)).isEqualTo("a b b a c d a b c d");
+  }
+
+  @Test
+  void aJobThatHasDoneNothingFollowsAnyChange() {
+    assertThat(deploy("a b c d", "a", "x y!").state()).isEqualTo(JobState.COMPLETED);
+    assertThat(ran).containsExactly("x", "y");
+  }
+
+  private StoredJob deploy(String before, String failing, String after) {
+    Pipeline<String> old = pipeline(before, failing);
+    JobExecutor first = rig.executor(old);
+    JobHandle handle = first.enqueue(old, "x", EnqueueOptions.freshCorrelation());
+    first.runNext();
+    return rig.settle(rig.executor(pipeline(after, "")), handle);
+  }
+
+  private Pipeline<String> pipeline(String steps, String failing) {
+    PipelineBuilder<String, String> builder = Pipeline.named("p").input(String.class);
+    for (String step : steps.split(" ", -1)) {
+      boolean action = step.endsWith("!");
+      String name = action ? step.substring(0, step.length() - 1) : step;
+      builder = action
+          ? builder.action(name, (text, context) -> run(name, failing))
+          : builder.step(name, String.class, (text, context) -> text + run(name, failing));
+    }
+    return builder.retry(POLICY).build();
+  }
+
+  private String run(String name, String failing) {
+    if (name.equals(failing)) {
+      throw new IllegalStateException("before the deploy");
+    }
+    ran.add(name);
+    return name;
+  }
+
+  private static JobHandle handle(StoredJob job) {
+    return new JobHandle(job.queue(), job.id(), true);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.jobdrill.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jobdrill.pipeline.Backoff;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.StepAction;
+import dev.jobdrill.pipeline.StepOptions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class StepTimeoutTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final JobRig rig = new JobRig();
+
+  @Test
+  void aSlowStepIsInterruptedAtItsTimeoutAndTried() {
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            step.sleep(Duration.ofMinutes(5));
+          }
+        }),
+        "x");
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.errors()).singleElement().satisfies(error -> {
+      assertThat(error.type()).isEqualTo(StepTimeoutException.class.getName());
+      assertThat(error.message())
+          .isEqualTo("Step 'limited' took longer than its timeout of PT10S: it was slow, not hung,"
+              + " since it ended when it was interrupted.");
+      assertThat(error.stackTrace()).contains("Caused by: java.lang.InterruptedException");
+      assertThat(error.at()).isEqualTo(JobRig.START.plus(LIMIT));
+    });
+  }
+
+  @Test
+  void aStepThatReturnsThoughItWasInterruptedHasTimedOutAllTheSame() {
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            rig.clock().advance(LIMIT.plusSeconds(1));
+          }
+        }),
+        "x");
+
+    assertThat(job.errors())
+        .singleElement()
+        .satisfies(
+            error -> assertThat(error.message())
+                .endsWith(
+                    "since it ended when it was interrupted, by returning; what it returned is not used."));
+  }
+
+  @Test
+  void aStepWithinItsTimeoutIsLeftAloneAndSoAreTheStepsAfterIt() {
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action(
+            "limited", (text, step) -> step.sleep(LIMIT.minusMillis(1)), StepOptions.timeout(LIMIT))
+        .action("unlimited", (text, step) -> step.sleep(LIMIT.multipliedBy(100)))
+        .build();
+
+    assertThat(rig.run(pipeline, "x").errors()).isEmpty();
+  }
+
+  @Test
+  void aStepThatHeedsNoInterruptHangsAndItsJobIsTakenFromIt() {
+    StoredJob job = rig.run(
+        limited((text, step) -> {
+          if (step.attempt() == 1) {
+            sleepWhateverComes(Duration.ofMinutes(5));
+          }
+        }),
+        "x");
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.attempts()).isEqualTo(2);
+    assertThat(job.errors()).singleElement().satisfies(error -> {
+      assertThat(error.type()).isEqualTo(StepHungException.class.getName());
+      assertThat(error.message())
+          .isEqualTo(
+              "Step 'limited' hung: it took longer than its timeout of PT10S and did not end within"
+                  + " PT5S of being interrupted. Its thread is lost until it ends by itself; give its calls"
+                  + " timeouts of their own.");
+      assertThat(error.stackTrace()).as("where it hung").contains("sleepWhateverComes");
+      assertThat(error.at()).isEqualTo(JobRig.START.plus(LIMIT).plusSeconds(5));
+    });
+  }
+
+  @Test
+  void whatAHungStepReturnsInTheEndIsNotWritten() {
+    Pipeline<String> pipeline = limited((text, step) -> {
+      if (step.attempt() == 1) {
+        sleepWhateverComes(Duration.ofMinutes(5));
+      }
+    });
+    JobExecutor executor = rig.executor(pipeline);
+    JobHandle handle = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
+
+    assertThat(executor.runNext())
+        .isEqualTo(new RunResult.Ran("p", handle.jobId(), 1, AttemptOutcome.LEASE_LOST));
+    assertThat(rig.find(handle).state()).isEqualTo(JobState.SCHEDULED);
+    assertThat(rig.find(handle).checkpoints()).isEmpty();
+  }
+
+  @Test
+  void limitsThatAreNoneAreRefused() {
+    assertThatThrownBy(() -> rig.builder().hangGrace(Duration.ZERO))
+        .hasMessage("hangGrace is PT0S; expected more than zero");
+  }
+
+  private void sleepWhateverComes(Duration duration) {
+    rig.clock().advance(duration);
+  }
+
+  private static Pipeline<String> limited(StepAction<String> body) {
+    return Pipeline.named("p")
+        .input(String.class)
+        .action("limited", body, StepOptions.timeout(LIMIT))
+        .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMinutes(10))))
+        .build();
+  }
+}

@@ -1,0 +1,259 @@
+package dev.jobdrill.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.jobdrill.pipeline.Backoff;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.StepAction;
+import dev.jobdrill.pipeline.StepOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+  private final WorkerRig rig = new WorkerRig();
+  private final Queue<String> ran = new ConcurrentLinkedQueue<>();
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void runsWhatIsThereAndWakesForWhatComes() {
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = rig.builder(pipeline).build();
+    JobHandle before = enqueue(executor, pipeline, "before");
+    rig.start(executor.newWorker().concurrency(3));
+    assertThat(rig.awaitSettled(before).state()).isEqualTo(JobState.COMPLETED);
+
+    for (int i = 0; i < 20; i++) {
+      // Idle each time, since the lease is far longer than this test may take.
+      rig.awaitSettled(enqueue(executor, pipeline, "job-" + i));
+    }
+    assertThat(ran).hasSize(21);
+  }
+
+  @Test
+  void wakesWhenAJobComesDue() {
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = rig.builder(pipeline).build();
+    rig.start(executor.newWorker());
+    JobHandle later = executor.enqueue(
+        pipeline, "later", EnqueueOptions.freshCorrelation().dueAt(Instant.now().plusMillis(700)));
+    JobHandle sooner = executor.enqueue(
+        pipeline,
+        "sooner",
+        EnqueueOptions.freshCorrelation().dueAt(Instant.now().plusMillis(300)));
+
+    rig.awaitSettled(later);
+    rig.awaitSettled(sooner);
+    assertThat(ran).containsExactly("sooner", "later");
+  }
+
+  @Test
+  void retriesWhatFailsAndAwaitsChildren() {
+    Pipeline<String> child = Pipeline.named("child")
+        .input(String.class)
+        .step("echo", String.class, (text, step) -> {
+          if (step.attempt() == 1) {
+            throw new IllegalStateException("once");
+          }
+          return text + "!";
+        })
+        .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMillis(20))))
+        .build();
+    Pipeline<String> parent = Pipeline.named("parent")
+        .input(String.class)
+        .step(
+            "ask",
+            String.class,
+            (text, step) -> step.spawnAll(child, List.of("a", "b", "c"))
+                .await()
+                .outputs(String.class)
+                .toString())
+        .build();
+    JobExecutor executor = rig.builder(parent, child).build();
+    rig.start(executor.newWorker().concurrency(2));
+    rig.start(executor.asWorker("other").newWorker().concurrency(2));
+
+    assertThat(rig.awaitSettled(enqueue(executor, parent, "x")).checkpoints())
+        .containsEntry("ask", "\"[a!, b!, c!]\"");
+  }
+
+  @Test
+  void asManyJobsRunAtATimeAsItsConcurrencySaysAndNoMore() throws Exception {
+    CyclicBarrier allAtOnce = new CyclicBarrier(4);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {
+      most.accumulateAndGet(running.incrementAndGet(), Math::max);
+      allAtOnce.await(WorkerRig.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      running.decrementAndGet();
+    });
+    JobExecutor executor = rig.builder(pipeline).build();
+    List<JobHandle> jobs = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      jobs.add(enqueue(executor, pipeline, "x"));
+    }
+    rig.start(executor.newWorker().concurrency(4));
+
+    jobs.forEach(rig::awaitSettled);
+    assertThat(most).hasValue(4);
+  }
+
+  @Test
+  void aShutdownLetsJobsEndAndTakesNoMore() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {
+      started.countDown();
+      mayEnd.await();
+    });
+    JobExecutor executor = rig.builder(pipeline).build();
+    JobHandle first = enqueue(executor, pipeline, "first");
+    JobHandle second = enqueue(executor, pipeline, "second");
+    Worker worker = rig.start(executor.newWorker().concurrency(1));
+    started.await();
+    Thread ending = new Thread(() -> {
+      await().atMost(WorkerRig.LIMIT).until(worker::isShuttingDown);
+      mayEnd.countDown();
+    });
+    ending.start();
+
+    assertThat(worker.shutdown(WorkerRig.LIMIT)).isTrue();
+    assertThat(rig.awaitSettled(first).state()).isEqualTo(JobState.COMPLETED);
+    assertThat(rig.store().find(ref(second)).orElseThrow().state()).isEqualTo(JobState.READY);
+    ending.join();
+  }
+
+  @Test
+  void aJobThatOutlastsTheShutdownIsGivenBackWithItsCheckpointsAndHasNotFailed() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action("one", (text, step) -> ran.add("one"))
+        .action("two", (text, step) -> {
+          if (step.attempt() == 1) {
+            started.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+              interrupted.countDown();
+              throw e;
+            }
+          }
+        })
+        .retry(RetryPolicy.never())
+        .build();
+    JobExecutor executor = rig.builder(pipeline).build();
+    JobHandle job = enqueue(executor, pipeline, "x");
+    Worker worker = rig.start(executor.newWorker().concurrency(1));
+    started.await();
+
+    assertThat(worker.shutdown(Duration.ofMillis(10))).isFalse();
+    assertThat(rig.store().find(ref(job)).orElseThrow().state()).isEqualTo(JobState.READY);
+    assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
+    rig.start(executor.asWorker("successor").newWorker());
+    StoredJob done = rig.awaitSettled(job);
+    assertThat(done.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(done.errors()).isEmpty();
+    assertThat(done.attempts()).isEqualTo(2);
+    assertThat(ran).containsExactly("one");
+  }
+
+  @Test
+  void aHungStepLosesItsJobAndAnotherThreadTakesItsPlace() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action(
+            "stuck",
+            (text, step) -> {
+              if (step.attempt() == 1) {
+                awaitWhateverComes(release);
+              }
+              ran.add("attempt " + step.attempt());
+            },
+            StepOptions.timeout(Duration.ofMillis(50)))
+        .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ZERO)))
+        .build();
+    JobExecutor executor =
+        rig.builder(pipeline).hangGrace(Duration.ofMillis(50)).build();
+    JobHandle job = enqueue(executor, pipeline, "x");
+    rig.start(executor.newWorker().concurrency(1));
+    StoredJob done = rig.awaitSettled(job);
+    release.countDown();
+
+    assertThat(done.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(done.errors())
+        .extracting(ErrorRecord::type)
+        .containsExactly(StepHungException.class.getName());
+    rig.awaitSettled(enqueue(executor, pipeline, "y"));
+  }
+
+  @Test
+  void aStoreThatCannotWakeWorkersIsRefused() {
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {});
+
+    assertThatThrownBy(() -> new JobRig().executor(pipeline).newWorker().start())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "This store was made on a connection that is there already, which cannot wake workers: a"
+                + " subscription needs one of its own. Make it by RedisJobStore.open(client, prefix).");
+  }
+
+  @Test
+  void unusableSettingsAreRefused() {
+    JobExecutor executor = rig.builder(pipeline("p", (text, step) -> {})).build();
+
+    assertThatThrownBy(() -> executor.newWorker().concurrency(0))
+        .hasMessage("concurrency is 0; expected at least 1");
+    assertThatThrownBy(() -> executor.newWorker().queue("p", 0))
+        .hasMessage("weight of queue p is 0; expected at least 1");
+    assertThatThrownBy(() -> executor.newWorker().strictOrder("p", "q"))
+        .hasMessage(
+            "No registered pipeline has the queue 'q'; the queues are [p]. Correct the name, or register the"
+                + " pipeline.");
+    assertThatThrownBy(() -> rig.builder().build().newWorker().start())
+        .hasMessage(
+            "No pipeline is registered with this executor, so a worker has nothing to serve. Register one by"
+                + " JobExecutorBuilder.pipeline.");
+  }
+
+  private static void awaitWhateverComes(CountDownLatch latch) {
+    boolean open = false;
+    while (!open) {
+      try {
+        open = latch.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        // That is what makes it hang.
+      }
+    }
+  }
+
+  static Pipeline<String> pipeline(String name, StepAction<String> body) {
+    return Pipeline.named(name).input(String.class).action("only", body).build();
+  }
+
+  private static JobHandle enqueue(JobExecutor executor, Pipeline<String> pipeline, String input) {
+    return executor.enqueue(pipeline, input, EnqueueOptions.freshCorrelation());
+  }
+
+  private static JobRef ref(JobHandle job) {
+    return new JobRef(job.queue(), job.jobId());
+  }
+}
