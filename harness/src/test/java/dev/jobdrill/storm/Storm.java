@@ -91,9 +91,11 @@ final class Storm {
     producing.start();
     Chaos chaos = new Chaos(redis, crew);
     chaos.run(strikes, () -> progress(producer, store));
+    long end = System.nanoTime();
     producing.join(DRAIN_LIMIT.toMillis());
     drain(producer, store, crew);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    double seconds = secondsSince(begin);
+    double draining = secondsSince(end);
     producing.interrupt();
     producing.join();
     violations.addAll(producer.violations());
@@ -104,13 +106,18 @@ final class Storm {
     tally.row("enqueueings repeated", producer.repeated());
     tally.row("seconds until drained", String.format(Locale.ROOT, "%.1f", seconds));
     long settled = ExpectedJob.all(new Fates(options.seed()), options.jobs()).size();
+    tally.row("  after the last strike", String.format(Locale.ROOT, "%.1f", draining));
     tally.row("jobs per second", String.format(Locale.ROOT, "%.1f", settled / seconds));
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
   }
 
   private void drain(Producer producer, RedisJobStore store, Crew crew)
       throws InterruptedException {
     long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
-    while (!Evidence.isQuiet(Evidence.depths(store))) {
+    while (!Evidence.isQuiet(store)) {
       if (System.nanoTime() > limit) {
         violations.add("the queues were not empty " + DRAIN_LIMIT + " after the storm");
         return;
