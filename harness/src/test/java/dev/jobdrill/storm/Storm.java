@@ -70,18 +70,28 @@ final class Storm {
         options.workers(),
         options.jobs(),
         Strike.count(strikes));
-    try (RedisServer redis =
-        RedisServer.with("appendonly yes", "appendfsync always").start()) {
-      RedisClient client = StormWorker.client(redis.port());
-      try (RedisJobStore store = StormWorker.open(client);
-          Crew crew = new Crew(redis.port(), options.seed(), directory, options.workers())) {
-        blow(redis, store, crew);
-        judge(redis.commands(), store);
-      } finally {
-        client.shutdown();
+    try {
+      try (RedisServer redis =
+          RedisServer.with("appendonly yes", "appendfsync always").start()) {
+        RedisClient client = StormWorker.client(redis.port());
+        try (RedisJobStore store = StormWorker.open(client);
+            Crew crew = new Crew(redis.port(), options.seed(), directory, options.workers())) {
+          blow(redis, store, crew);
+          judge(redis.commands(), store);
+        } finally {
+          client.shutdown();
+        }
       }
+    } catch (RuntimeException | AssertionError failure) {
+      breakOff(failure);
     }
     return report();
+  }
+
+  /** A storm that breaks off tells nevertheless how to repeat it. */
+  private void breakOff(Throwable failure) {
+    violations.add("the storm broke off: " + failure);
+    failure.printStackTrace();
   }
 
   private void blow(RedisServer redis, RedisJobStore store, Crew crew) throws Exception {
