@@ -77,7 +77,7 @@ final class Storm {
         try (RedisJobStore store = StormWorker.open(client);
             Crew crew = new Crew(redis.port(), options.seed(), directory, options.workers())) {
           blow(redis, store, crew);
-          judge(redis.commands(), store);
+          judge(redis.commands(), store, crew.forked());
         } finally {
           client.shutdown();
         }
@@ -159,11 +159,23 @@ final class Storm {
         depths);
   }
 
-  private void judge(RedisCommands<String, String> redis, RedisJobStore store) throws IOException {
+  private void judge(RedisCommands<String, String> redis, RedisJobStore store, int forked)
+      throws IOException {
     List<ExpectedJob> expected = ExpectedJob.all(new Fates(options.seed()), options.jobs());
     Evidence evidence = Evidence.gather(expected, directory, store, countJobs(redis));
     violations.addAll(StormJudge.judge(evidence));
     tally.of(evidence);
+    judgeClaims(Tally.stillborn(evidence), forked);
+  }
+
+  /** A strike may cost every slot of a worker its claim; more than that, and claims get lost without any. */
+  private void judgeClaims(long stillborn, int forked) {
+    long excused =
+        (long) forked * StormWorker.CONCURRENCY + (long) strikes.size() * options.workers();
+    if (stillborn > excused) {
+      violations.add(
+          stillborn + " claims led to no attempt; the strikes account for at most " + excused);
+    }
   }
 
   private static long countJobs(RedisCommands<String, String> redis) {

@@ -21,7 +21,7 @@ final class StormWorker {
   static final int DRAINED = 0;
   static final int ORPHANED = 3;
 
-  private static final int CONCURRENCY = 8;
+  static final int CONCURRENCY = 8;
   private static final Duration DRAIN = Duration.ofMillis(50);
   private static final int ATTEMPTS = 100;
 
