@@ -160,12 +160,11 @@ public final class JobExecutorBuilder {
 
   /** {@return the executor} */
   public JobExecutor build() {
-    JobInterceptor interceptor =
-        switch (interceptors.size()) {
-          case 0 -> new JobInterceptor() {};
-          case 1 -> interceptors.get(0);
-          default -> new InterceptorChain(interceptors);
-        };
+    JobInterceptor interceptor = switch (interceptors.size()) {
+      case 0 -> new JobInterceptor() {};
+      case 1 -> interceptors.get(0);
+      default -> new InterceptorChain(interceptors);
+    };
     Timers timers = Timers.of(clock);
     ExecutorSettings settings = new ExecutorSettings(
         store,

@@ -124,7 +124,8 @@ final class StepRunner {
    * @param value what reading the text gives, if that was done already and no step has got it yet; a step may change
    *     what it gets
    */
-  record Input(String what, String json, Type type, @Nullable Object value) {
+  record Input(
+      String what, String json, Type type, @Nullable Object value) {
     Input unread() {
       return value == null ? this : new Input(what, json, type, null);
     }
