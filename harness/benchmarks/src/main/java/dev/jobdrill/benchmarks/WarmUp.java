@@ -25,6 +25,8 @@ final class WarmUp {
       busy = (compilers.getTotalCompilationTime() - compiled) / (double) (end - start);
       past = end - begin;
     }
-    System.out.printf("Warmed up for %d s; compilers busy for %.0f %% of the last round%n", past / 1000, busy * 100);
+    System.out.printf(
+        "Warmed up for %d s; compilers busy for %.0f %% of the last round%n",
+        past / 1000, busy * 100);
   }
 }
