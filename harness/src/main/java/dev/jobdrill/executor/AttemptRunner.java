@@ -64,14 +64,16 @@ final class AttemptRunner {
     return new AttemptResult(job.attempt(), outcome, settlement.next());
   }
 
-  /** Gives the job back if a step runs now; if none does, the attempt does that itself before its next step. */
-  void stop() {
+  /** Gives the job back if a step runs now; false if none does, and then the attempt does so before its next step. */
+  boolean stop() {
     attempt.requestStop();
-    if (attempt.takeAway()) {
+    boolean inStep = attempt.takeAway();
+    if (inStep) {
       lease.stop();
       unlessUnreachable(() -> settlement.handBack(null));
       attempt.interrupt();
     }
+    return inStep;
   }
 
   private AttemptOutcome unlessUnreachable(JobInterceptor.AttemptCall call) {

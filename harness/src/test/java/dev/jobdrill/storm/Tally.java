@@ -55,7 +55,7 @@ final class Tally {
   }
 
   /** A claim whose answer came too late, or never: it costs the job an attempt and a lease. */
-  private static long stillborn(Evidence evidence) {
+  static long stillborn(Evidence evidence) {
     Set<String> begun = new HashSet<>();
     evidence.ledger().forEach(line -> begun.add(line.job() + " " + line.attempt()));
     return evidence.stored().values().stream()

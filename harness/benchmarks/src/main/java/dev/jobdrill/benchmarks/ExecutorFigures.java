@@ -90,9 +90,8 @@ public final class ExecutorFigures {
     Samples atSmall = new Samples();
     Samples atLarge = new Samples();
     for (int i = 0; i < 30; i++) {
-      small.enqueue(100);
+      small.fillUpTo(100);
       double few = 1e6 / small.jobsPerSecond(1, 15, 80);
-      small.drain(1, 4);
       double many = 1e6 / large.jobsPerSecond(1, 15, 80);
       atSmall.add(few);
       atLarge.add(many);
