@@ -7,11 +7,9 @@ import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
-import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StoredJob;
-import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.executor.redis.RedisJobStore;
@@ -28,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +35,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What all handles of one test share: its sandbox, clock, executor and recordings. */
 final class Drill {
-  /** A job may have many children, but a pipeline that enqueues itself must come to an end. */
-  private static final int MOST_JOBS = 20_000;
-
   private final Sandbox sandbox;
   private final DrillSettings settings;
   private final Map<String, Pipeline<?>> pipelines = new LinkedHashMap<>();
@@ -48,6 +42,7 @@ final class Drill {
   private final RunRecorder recorder;
   private final FaultSwitch faults = new FaultSwitch();
   private final RedisJobStore store;
+  private final KeyOwner keys;
   private final List<JobHandle> jobs = new ArrayList<>();
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
   private JobExecutor executor;
@@ -59,6 +54,7 @@ final class Drill {
     this.clock = VirtualClock.startingAt(settings.start());
     this.recorder = new RunRecorder(clock);
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
         .lease(settings.lease())
@@ -66,7 +62,7 @@ final class Drill {
         .random(new Random(settings.seed()))
         .httpClient(SharedClient.INSTANCE)
         .interceptor(recorder)
-        .interceptor(new KeyOwner())
+        .interceptor(keys)
         .interceptor(faults)
         .interceptor(recorder.bodyWatch());
     for (Pipeline<?> pipeline : pipelines) {
@@ -153,18 +149,20 @@ final class Drill {
   }
 
   /** Runs attempts, of whatever job comes due, until one of this job has been run. */
-  void runAttempt(JobHandle job, Budget budget) {
+  void runAttempt(JobHandle job, AttemptBudget budget) {
     do {
-      budget.requireAttemptsLeft();
+      budget.exhausted().ifPresent(why -> {
+        throw notSettled(job, why);
+      });
     } while (!job.jobId().equals(runNext(job, budget)));
   }
 
   /** Runs whatever is due, or moves the clock to when something is; returns the id of the job that was run. */
-  private @Nullable String runNext(JobHandle job, Budget budget) {
+  private @Nullable String runNext(JobHandle job, AttemptBudget budget) {
     try {
       RunResult result = executor.runNext();
       if (result instanceof RunResult.Ran ran) {
-        budget.spendAttempt(ran.jobId());
+        budget.spendAttemptOf(ran.jobId());
         return ran.jobId();
       }
       if (result instanceof RunResult.Idle idle) {
@@ -172,7 +170,7 @@ final class Drill {
       }
       return null;
     } catch (WorkerCrash crash) {
-      budget.spendAttempt(String.valueOf(faults.lastClaimed()));
+      budget.spendAttemptOf(String.valueOf(faults.lastClaimed()));
       crashes++;
       executor = asWorker(executor);
       return faults.lastClaimed();
@@ -181,13 +179,11 @@ final class Drill {
 
   private JobExecutor asWorker(JobExecutor before) {
     String name = "worker-" + (crashes + 1);
-    for (Pipeline<?> pipeline : pipelines.values()) {
-      sandbox.ownKeys(store.keysOf(pipeline.queue(), List.of(), name));
-    }
+    pipelines.values().forEach(pipeline -> keys.ownSlotOf(name, pipeline.queue()));
     return before.asWorker(name);
   }
 
-  private void advance(JobHandle job, RunResult.Idle idle, Budget budget) {
+  private void advance(JobHandle job, RunResult.Idle idle, AttemptBudget budget) {
     Instant nextDue = idle.nextDue();
     if (nextDue == null) {
       JobRun run = observe(job);
@@ -204,8 +200,9 @@ final class Drill {
     clock.advanceTo(nextDue);
   }
 
-  Budget budget(JobHandle job) {
-    return new Budget(job, clock.instant().plus(settings.maxTime()));
+  AttemptBudget budget(JobHandle job) {
+    return new AttemptBudget(
+        job.jobId(), clock.instant().plus(settings.maxTime()), settings.maxAttempts());
   }
 
   private NotSettledException notSettled(JobHandle job, String why) {
@@ -270,55 +267,6 @@ final class Drill {
         + (reached.isEmpty() ? "no point at all" : reached)
         + ". A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
         + run.timeline());
-  }
-
-  /** What is left of the caps while one job is driven. */
-  final class Budget {
-    private final JobHandle job;
-    private final Instant deadline;
-    private @Nullable String exhausted;
-    private final Map<String, Integer> attempts = new HashMap<>();
-
-    private Budget(JobHandle job, Instant deadline) {
-      this.job = job;
-      this.deadline = deadline;
-    }
-
-    Instant deadline() {
-      return deadline;
-    }
-
-    void spendAttempt(String jobId) {
-      int spent = attempts.merge(jobId, 1, Integer::sum);
-      if (spent >= settings.maxAttempts()) {
-        exhausted = jobId;
-      }
-      if (attempts.size() > MOST_JOBS) {
-        throw notSettled(job, "more than " + MOST_JOBS + " jobs ran meanwhile");
-      }
-    }
-
-    void requireAttemptsLeft() {
-      String culprit = exhausted;
-      if (culprit != null) {
-        throw notSettled(
-            job,
-            settings.maxAttempts() + " attempts were run"
-                + (culprit.equals(job.jobId()) ? "" : " of its job " + culprit));
-      }
-    }
-  }
-
-  /** Tells the sandbox which keys a job will have, children included, so that closing removes them. */
-  private final class KeyOwner implements JobInterceptor {
-    @Override
-    public boolean aroundTransition(Transition transition, TransitionCall call) {
-      if (transition.kind() == Transition.Kind.ENQUEUE) {
-        JobRef job = transition.job();
-        sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.id()), "worker-1"));
-      }
-      return call.proceed();
-    }
   }
 
   /** One for all drills, since a client costs a thread; it keeps no cookies and no other state of a test. */

@@ -169,7 +169,7 @@ public final class JobHarness {
    * @throws FaultNotStruckError if an injected fault never struck
    */
   public JobRun settle(JobHandle job) {
-    Drill.Budget budget = drill.budget(job);
+    AttemptBudget budget = drill.budget(job);
     while (!drill.hasSettled(job)) {
       drill.runAttempt(job, budget);
     }

@@ -27,6 +27,7 @@ final class AttemptRunner {
   private final StepRunner steps;
   private final LeaseKeeper lease;
   private final Map<String, String> outputs;
+  private StepRunner.Output latest = StepRunner.Output.NONE;
 
   AttemptRunner(
       ExecutorSettings settings,
@@ -63,14 +64,16 @@ final class AttemptRunner {
     return new AttemptResult(job.attempt(), outcome, settlement.next());
   }
 
-  /** Gives the job back if a step runs now; if none does, the attempt does that itself before its next step. */
-  void stop() {
+  /** Gives the job back if a step runs now; false if none does, and then the attempt does so before its next step. */
+  boolean stop() {
     attempt.requestStop();
-    if (attempt.takeAway()) {
+    boolean inStep = attempt.takeAway();
+    if (inStep) {
       lease.stop();
       unlessUnreachable(() -> settlement.handBack(null));
       attempt.interrupt();
     }
+    return inStep;
   }
 
   private AttemptOutcome unlessUnreachable(JobInterceptor.AttemptCall call) {
@@ -121,7 +124,7 @@ final class AttemptRunner {
   private AttemptOutcome runSteps() {
     List<Step> all = pipeline.steps();
     StepRunner.Input input = new StepRunner.Input(
-        "The input of pipeline '" + pipeline.name() + "'", job.input(), pipeline.inputType());
+        "The input of pipeline '" + pipeline.name() + "'", job.input(), pipeline.inputType(), null);
     for (int i = 0; i < all.size(); i++) {
       Step step = all.get(i);
       if (outputs.containsKey(step.name())) {
@@ -134,6 +137,7 @@ final class AttemptRunner {
         }
       }
       input = inputAfter(step, input);
+      latest = StepRunner.Output.NONE;
     }
     // Every step has its checkpoint already, so only the job's end was left to write.
     Step last = all.get(all.size() - 1);
@@ -145,16 +149,16 @@ final class AttemptRunner {
         .map(type -> new StepRunner.Input(
             "The output of step '" + step.name() + "'",
             outputs.getOrDefault(step.name(), "null"),
-            type))
-        .orElse(before);
+            type,
+            latest.value()))
+        .orElseGet(before::unread);
   }
 
   /** Runs a step and writes what came of it; null if the attempt goes on. */
   private @Nullable AttemptOutcome runStep(
       Step step, StepRunner.Input input, @Nullable Step following) {
-    String output;
     try {
-      output = steps.run(step, input, outputs);
+      latest = steps.run(step, input, outputs);
     } catch (WorkerCrash crash) {
       throw crash;
     } catch (StepRunner.Stopped stopped) {
@@ -164,6 +168,7 @@ final class AttemptRunner {
     } catch (Throwable failure) {
       return settleFailure(step.name(), failure);
     }
+    String output = latest.json();
     outputs.put(step.name(), output);
     if (following == null) {
       return settlement.complete(step.name(), output, outputs);

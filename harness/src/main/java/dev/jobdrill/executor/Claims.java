@@ -29,13 +29,10 @@ final class Claims {
     this.worker = worker;
   }
 
-  /** What to ask a queue: first of all again what was not answered, since it may have taken a job that waits for it. */
+  /**
+   * A new request, as a release takes along: only a release that is repeated looks for what its request took before.
+   */
   ClaimRequest request(String queue, int slot) {
-    ClaimRequest again = unansweredOf(queue).poll();
-    return again == null ? freshRequest(queue, slot) : again;
-  }
-
-  private ClaimRequest freshRequest(String queue, int slot) {
     // Unlike those of an earlier process with the same name, whose last claim may still be
     // remembered.
     String id = nonce + "-" + count.incrementAndGet();
@@ -54,7 +51,9 @@ final class Claims {
   /** Asks until there is a job to run, or none. */
   ClaimResult claim(String queue, int slot) {
     while (true) {
-      ClaimResult result = ask(request(queue, slot));
+      // First of all again what was not answered: it may have taken a job that waits for it.
+      ClaimRequest again = unansweredOf(queue).poll();
+      ClaimResult result = ask(again == null ? request(queue, slot) : again);
       // Each round removes what it found from the queue, so this ends.
       if (tidy(result) == null) {
         return result;

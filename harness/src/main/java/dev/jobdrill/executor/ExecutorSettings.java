@@ -21,6 +21,7 @@ record ExecutorSettings(
     JsonCodec codec,
     JobInterceptor interceptor,
     Duration lease,
+    LeaseSweep leases,
     Duration hangGrace,
     int payloadLimit,
     DeadSetCaps deadSetCaps,
@@ -52,8 +53,9 @@ record ExecutorSettings(
   }
 
   /** A value as JSON that survives a round trip and keeps within the limit. */
-  String encode(String what, @Nullable Object value, Type type) {
-    String json = codec.encode(what, value, type).json();
-    return PayloadLimit.require(what, json, payloadLimit);
+  JsonCodec.Encoded encode(String what, @Nullable Object value, Type type) {
+    JsonCodec.Encoded encoded = codec.encode(what, value, type);
+    PayloadLimit.require(what, encoded.json(), payloadLimit);
+    return encoded;
   }
 }

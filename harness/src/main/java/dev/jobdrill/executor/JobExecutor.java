@@ -98,8 +98,9 @@ public final class JobExecutor {
    *     enqueueing it again with the same job id is safe
    */
   public <I> JobHandle enqueue(Pipeline<I> pipeline, I input, EnqueueOptions options) {
-    String json = settings.encode(
-        "The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType());
+    String json = settings
+        .encode("The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType())
+        .json();
     String id = options.jobId().orElseGet(() -> UUID.randomUUID().toString());
     Instant now = settings.now();
     NewJob job = new NewJob(

@@ -160,16 +160,21 @@ public final class JobExecutorBuilder {
 
   /** {@return the executor} */
   public JobExecutor build() {
-    JobInterceptor interceptor =
-        interceptors.size() == 1 ? interceptors.get(0) : new InterceptorChain(interceptors);
+    JobInterceptor interceptor = switch (interceptors.size()) {
+      case 0 -> new JobInterceptor() {};
+      case 1 -> interceptors.get(0);
+      default -> new InterceptorChain(interceptors);
+    };
+    Timers timers = Timers.of(clock);
     ExecutorSettings settings = new ExecutorSettings(
         store,
         clock,
-        Timers.of(clock),
+        timers,
         random,
         codec,
         interceptor,
         lease,
+        new LeaseSweep(timers, clock, lease.dividedBy(3)),
         hangGrace,
         payloadLimit,
         deadSetCaps,

@@ -23,8 +23,10 @@ final class LeaseKeeper {
     this.attempt = attempt;
   }
 
-  void start() {
-    renewIn(settings.lease().dividedBy(3));
+  synchronized void start() {
+    if (!stopped) {
+      settings.leases().add(this);
+    }
   }
 
   private synchronized void renewIn(Duration pause) {
@@ -35,6 +37,7 @@ final class LeaseKeeper {
 
   synchronized void stop() {
     stopped = true;
+    settings.leases().remove(this);
     if (cancel != null) {
       cancel.run();
     }
@@ -44,7 +47,7 @@ final class LeaseKeeper {
     return stopped;
   }
 
-  private void renew() {
+  void renew() {
     if (isStopped()) {
       return;
     }

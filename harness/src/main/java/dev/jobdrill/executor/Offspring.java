@@ -53,8 +53,9 @@ final class Offspring {
         pipeline.shape().toString(),
         job.correlationId(),
         TraceParent.childOf(traceparent, settings.random()),
-        settings.encode(
-            "The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType()),
+        settings
+            .encode("The input of pipeline '" + pipeline.name() + "'", input, pipeline.inputType())
+            .json(),
         now,
         now,
         job.ref());

@@ -7,7 +7,7 @@ import java.util.Locale;
 final class PayloadLimit {
   private PayloadLimit() {}
 
-  static String require(String what, String json, int limit) {
+  static void require(String what, String json, int limit) {
     // A character takes three bytes at most, so most texts need not be counted.
     if (json.length() > limit / 3) {
       int bytes = json.getBytes(StandardCharsets.UTF_8).length;
@@ -23,6 +23,5 @@ final class PayloadLimit {
             null);
       }
     }
-    return json;
   }
 }

@@ -13,17 +13,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The context of one step execution. */
 final class RunningStep implements StepContext {
+  private static final String TRACEPARENT = "traceparent";
+
   private final ExecutorSettings settings;
   private final ClaimedJob job;
   private final Pipeline<?> pipeline;
   private final Step step;
   private final Map<String, String> outputs;
   private final Writes writes;
-  private volatile Map<String, String> headers;
-  private volatile Offspring offspring;
+  private @Nullable String traceparent;
+  private @Nullable Map<String, String> headers;
+  private @Nullable Offspring offspring;
 
   RunningStep(
       ExecutorSettings settings,
@@ -38,25 +42,6 @@ final class RunningStep implements StepContext {
     this.step = step;
     this.outputs = Map.copyOf(outputs);
     this.writes = writes;
-    String traceparent = TraceParent.childOf(job.traceparent(), settings.random());
-    this.headers = headersOf(traceparent);
-    this.offspring = new Offspring(settings, job, writes, step.name(), traceparent);
-  }
-
-  /** Continues another trace context; before the body runs. */
-  void traceAs(String traceparent) {
-    headers = headersOf(traceparent);
-    offspring = new Offspring(settings, job, writes, step.name(), traceparent);
-  }
-
-  private Map<String, String> headersOf(String traceparent) {
-    Map<String, String> map = new LinkedHashMap<>();
-    map.put("X-Correlation-ID", correlationId());
-    map.put("X-Job-ID", jobId());
-    map.put("X-Step-Name", stepName());
-    map.put("traceparent", traceparent);
-    map.put("Idempotency-Key", idempotencyKey());
-    return Collections.unmodifiableMap(map);
   }
 
   @Override
@@ -152,19 +137,50 @@ final class RunningStep implements StepContext {
         + "' asked for the output of step '" + stepName + "': " + why + ".");
   }
 
+  /** Continues a trace context other than a derived one; before the headers are first asked for. */
+  synchronized void traceAs(String other) {
+    traceparent = other;
+  }
+
+  // Made when first asked for, since most steps neither call anyone nor enqueue children.
   @Override
-  public Map<String, String> headers() {
-    return headers;
+  public synchronized Map<String, String> headers() {
+    Map<String, String> known = headers;
+    if (known == null) {
+      Map<String, String> map = new LinkedHashMap<>();
+      map.put("X-Correlation-ID", correlationId());
+      map.put("X-Job-ID", jobId());
+      map.put("X-Step-Name", stepName());
+      map.put(
+          TRACEPARENT,
+          traceparent == null
+              ? TraceParent.childOf(job.traceparent(), settings.random())
+              : traceparent);
+      map.put("Idempotency-Key", idempotencyKey());
+      known = Collections.unmodifiableMap(map);
+      headers = known;
+    }
+    return known;
+  }
+
+  private synchronized Offspring offspring() {
+    Offspring known = offspring;
+    if (known == null) {
+      String traceparent = headers().getOrDefault(TRACEPARENT, job.traceparent());
+      known = new Offspring(settings, job, writes, step.name(), traceparent);
+      offspring = known;
+    }
+    return known;
   }
 
   @Override
   public HttpClient httpClient() {
-    return new StepHttpClient(settings.httpClient(), headers);
+    return new StepHttpClient(settings.httpClient(), headers());
   }
 
   @Override
   public <C> ChildJobs spawnAll(Pipeline<C> child, List<C> inputs) {
-    return offspring.spawn(child, inputs);
+    return offspring().spawn(child, inputs);
   }
 
   @Override

@@ -51,25 +51,29 @@ final class StepRunner {
     }
   }
 
-  /** Runs a step; returns its output as JSON. */
-  String run(Step step, Input input, Map<String, String> outputs) throws Throwable {
+  /** Runs a step; returns its output. */
+  Output run(Step step, Input input, Map<String, String> outputs) throws Throwable {
     RunningStep context = new RunningStep(settings, job, pipeline, step, outputs, writes);
     StepExecution execution =
         new StepExecution(step.name(), job.attempt(), step.outputType().orElse(null), context);
     Object output = within(
         step, () -> settings.interceptor().aroundStep(execution, () -> body(step, input, context)));
     if (step.outputType().isEmpty()) {
-      return "null";
+      return Output.NONE;
     }
     Type type = step.outputType().get();
     if (output == null) {
       throw new NullOutputException(pipeline.name(), step.name(), type.getTypeName());
     }
-    return settings.encode("The output of step '" + step.name() + "'", output, type);
+    JsonCodec.Encoded encoded =
+        settings.encode("The output of step '" + step.name() + "'", output, type);
+    return new Output(encoded.json(), encoded.value());
   }
 
   private @Nullable Object body(Step step, Input input, RunningStep context) throws Exception {
-    Object decoded = settings.codec().decode(input.what, input.json, input.type);
+    Object decoded = input.value != null
+        ? input.value
+        : settings.codec().decode(input.what, input.json, input.type);
     if (decoded == null) {
       throw new PayloadException(
           input.what + " is null; expected " + input.type.getTypeName() + ".", null);
@@ -117,6 +121,23 @@ final class StepRunner {
    * @param what what it is, for the message of an error
    * @param json its text
    * @param type what to read it as
+   * @param value what reading the text gives, if that was done already and no step has got it yet; a step may change
+   *     what it gets
    */
-  record Input(String what, String json, Type type) {}
+  record Input(
+      String what, String json, Type type, @Nullable Object value) {
+    Input unread() {
+      return value == null ? this : new Input(what, json, type, null);
+    }
+  }
+
+  /**
+   * What a step leaves.
+   *
+   * @param json its text
+   * @param value what reading the text gives; null for an action
+   */
+  record Output(String json, @Nullable Object value) {
+    static final Output NONE = new Output("null", null);
+  }
 }

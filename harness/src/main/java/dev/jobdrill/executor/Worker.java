@@ -25,9 +25,10 @@ public final class Worker implements AutoCloseable {
   private final Dispatcher dispatcher;
   private final ThreadFactory threads;
   private final AutoCloseable subscription;
-  private final Set<AttemptRunner> running = ConcurrentHashMap.newKeySet();
+  private final Set<Slot> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger slots = new AtomicInteger();
   private final CountDownLatch ended;
+  private volatile boolean givingBack;
 
   private Worker(
       ExecutorSettings settings,
@@ -60,8 +61,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private void startSlot() {
-    int slot = slots.getAndIncrement();
-    threads.newThread(() -> new Slot(slot).run()).start();
+    Slot slot = new Slot(slots.getAndIncrement());
+    live.add(slot);
+    threads.newThread(slot::run).start();
   }
 
   /** Shuts down as {@link #shutdown} does, with 25 seconds to finish what runs. */
@@ -81,9 +83,7 @@ public final class Worker implements AutoCloseable {
     dispatcher.stop();
     boolean drained = awaitEnd(deadline);
     if (!drained) {
-      List<AttemptRunner> late = List.copyOf(running);
-      log.warn("{} jobs did not end within {} and are given back.", late.size(), deadline);
-      late.forEach(AttemptRunner::stop);
+      giveBack(deadline);
     }
     try {
       subscription.close();
@@ -91,6 +91,22 @@ public final class Worker implements AutoCloseable {
       log.warn("The worker's subscription could not be closed", e);
     }
     return drained;
+  }
+
+  /** Returns when no slot holds a job any more, or its lease has ended by now. */
+  private void giveBack(Duration deadline) {
+    givingBack = true;
+    List<Slot> late = List.copyOf(live);
+    log.warn("{} jobs did not end within {} and are given back.", late.size(), deadline);
+    late.forEach(Slot::giveBack);
+    long limit = System.nanoTime() + settings.lease().toNanos();
+    try {
+      for (Slot slot : late) {
+        slot.letGo.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** {@return whether the worker takes no more jobs} */
@@ -113,6 +129,10 @@ public final class Worker implements AutoCloseable {
     private Dispatcher.@Nullable Ask ask;
     private @Nullable ClaimRequest request;
     private volatile boolean replaced;
+    private volatile @Nullable AttemptRunner runner;
+
+    /** Opened when it holds no job and will never hold one again. */
+    private final CountDownLatch letGo = new CountDownLatch(1);
 
     Slot(int number) {
       this.number = number;
@@ -128,6 +148,8 @@ public final class Worker implements AutoCloseable {
         log.info("Slot {} ends by a simulated crash", number, crash);
         dispatcher.stop();
       } finally {
+        live.remove(this);
+        letGo.countDown();
         if (!replaced) {
           ended.countDown();
         }
@@ -139,11 +161,11 @@ public final class Worker implements AutoCloseable {
       request = null;
       ClaimResult next = null;
       try {
-        AttemptRunner runner = JobExecutor.runner(
+        AttemptRunner claimed = JobExecutor.runner(
                 settings, claims, job, this::requestNext, this::replace)
             .orElse(null);
-        if (runner != null) {
-          next = run(runner);
+        if (claimed != null) {
+          next = run(claimed);
         }
       } catch (WorkerCrash crash) {
         throw crash;
@@ -165,12 +187,23 @@ public final class Worker implements AutoCloseable {
       return dispatcher.take(number, asked);
     }
 
-    private @Nullable ClaimResult run(AttemptRunner runner) {
-      running.add(runner);
+    private @Nullable ClaimResult run(AttemptRunner next) {
+      runner = next;
       try {
-        return runner.run().next();
+        if (givingBack) {
+          next.stop();
+        }
+        return next.run().next();
       } finally {
-        running.remove(runner);
+        runner = null;
+      }
+    }
+
+    /** An attempt between two steps gives its job back by itself, as does one that comes too late to be seen here. */
+    void giveBack() {
+      AttemptRunner late = runner;
+      if (late != null && late.stop()) {
+        letGo.countDown();
       }
     }
 
@@ -188,6 +221,7 @@ public final class Worker implements AutoCloseable {
     /** Its thread is lost in a step that hung, so another one takes its place. */
     private void replace() {
       replaced = true;
+      letGo.countDown();
       startSlot();
     }
   }

@@ -3,6 +3,7 @@ package dev.jobdrill.executor;
 import dev.jobdrill.executor.JobInterceptor.TransitionCall;
 import dev.jobdrill.executor.Transition.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -10,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The writes of one attempt. One that the store could not or would not perform is repeated, which is safe whatever
- * became of it, until the lease has run out and the job is another worker's.
+ * became of it, until the lease has run out and the job is another worker's; or for as long as a lease lasts, should
+ * its renewals succeed where the write does not.
  */
 final class Writes {
   private static final Logger log = LoggerFactory.getLogger(Writes.class);
@@ -44,11 +46,14 @@ final class Writes {
 
   private <T> T persist(String what, Supplier<T> call) {
     Duration pause = FIRST_PAUSE;
+    Instant giveUpAt = null;
     while (true) {
       try {
         return call.get();
       } catch (JobStoreException failure) {
-        if (!settings.now().isBefore(attempt.leaseEnd())) {
+        Instant now = settings.now();
+        giveUpAt = giveUpAt == null ? now.plus(settings.lease()) : giveUpAt;
+        if (!now.isBefore(attempt.leaseEnd()) || !now.isBefore(giveUpAt)) {
           throw failure;
         }
         log.warn(

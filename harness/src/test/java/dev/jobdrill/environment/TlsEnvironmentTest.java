@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -24,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
-  private static final char[] STORE_PASSWORD = "changeit".toCharArray();
-
   private RedisProcess redis;
   private WireMockServer wireMock;
   private DrillEnvironment environment;
@@ -33,7 +27,7 @@ class TlsEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   @BeforeAll
   void boot(@TempDir Path directory) throws Exception {
-    makeCertificate(directory);
+    TlsFiles.makeCertificate(directory);
     tlsPort = RedisProcess.freePort();
     try {
       redis = TestRedis.start(List.of(
@@ -90,37 +84,5 @@ class TlsEnvironmentTest implements EnvironmentConformance, DrillConformance {
     return EnvironmentSettings.defaults()
         .withMode(Mode.EXTERNAL)
         .withUrls("rediss://drill:s3cret@127.0.0.1:" + tlsPort + "/1" + query, wireMock.baseUrl());
-  }
-
-  private static void makeCertificate(Path directory) throws Exception {
-    Path store = directory.resolve("store.p12");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    int exit = new ProcessBuilder((keytool
-                + " -genkeypair -alias redis -keyalg EC -dname CN=localhost -validity 2 -storetype PKCS12"
-                + " -storepass changeit -keystore " + store)
-            .split(" "))
-        .redirectErrorStream(true)
-        .redirectOutput(directory.resolve("keytool.log").toFile())
-        .start()
-        .waitFor();
-    assertThat(exit).as("exit code of keytool").isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream stream = Files.newInputStream(store)) {
-      keys.load(stream, STORE_PASSWORD);
-    }
-    writePem(
-        directory.resolve("cert.pem"),
-        "CERTIFICATE",
-        keys.getCertificate("redis").getEncoded());
-    writePem(
-        directory.resolve("key.pem"),
-        "PRIVATE KEY",
-        keys.getKey("redis", STORE_PASSWORD).getEncoded());
-  }
-
-  private static void writePem(Path file, String kind, byte[] content) throws Exception {
-    String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-    Files.writeString(
-        file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
   }
 }

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +174,56 @@ class WorkerTest {
     assertThat(done.errors()).isEmpty();
     assertThat(done.attempts()).isEqualTo(2);
     assertThat(ran).containsExactly("one");
+  }
+
+  @Test
+  void aShutdownWaitsForAJobBetweenTwoStepsToBeGivenBack() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch mayWrite = new CountDownLatch(1);
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action("one", (text, step) -> {
+          if (text.equals("sleeper")) {
+            begun.countDown();
+            try {
+              new CountDownLatch(1).await();
+            } finally {
+              interrupted.countDown();
+            }
+          }
+        })
+        .action("two", (text, step) -> ran.add("two"))
+        .build();
+    JobExecutor executor = rig.builder(pipeline)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.CHECKPOINT) {
+              begun.countDown();
+              awaitWhateverComes(mayWrite);
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+    JobHandle writer = enqueue(executor, pipeline, "writer");
+    enqueue(executor, pipeline, "sleeper");
+    Worker worker = rig.start(executor.newWorker().concurrency(2));
+    begun.await();
+
+    FutureTask<JobState> shutdown = new FutureTask<>(() -> {
+      worker.shutdown(Duration.ofMillis(1));
+      return rig.store().find(ref(writer)).orElseThrow().state();
+    });
+    Thread thread = new Thread(shutdown);
+    thread.start();
+    interrupted.await();
+    // It waits for the writer, or did not and has ended.
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || shutdown.isDone());
+    mayWrite.countDown();
+    assertThat(shutdown.get()).isEqualTo(JobState.READY);
+    assertThat(ran).isEmpty();
   }
 
   @Test

@@ -18,7 +18,7 @@ final class Chaos {
     this.crew = crew;
   }
 
-  /** {@return how many strikes found no server to strike} */
+  /** {@return how many strikes found nothing to strike} */
   int failed() {
     return failed;
   }
@@ -30,7 +30,9 @@ final class Chaos {
       betweenStrikes.run();
       crew.callTheRoll();
       try {
-        carryOut(strike);
+        if (!carryOut(strike)) {
+          failed++;
+        }
       } catch (RedisException outOfReach) {
         failed++;
       }
@@ -45,28 +47,38 @@ final class Chaos {
     }
   }
 
-  private void carryOut(Strike strike) {
-    switch (strike.kind()) {
+  private boolean carryOut(Strike strike) {
+    return switch (strike.kind()) {
       case KILL_WORKER -> crew.kill(strike.target());
       case STOP_WORKER -> crew.stop(strike.target());
-      case WAKE_WORKER -> crew.wake(strike.target());
       case DRAIN_WORKER -> crew.drain(strike.target());
+      case WAKE_WORKER -> {
+        crew.wakeAll();
+        yield true;
+      }
+      default -> {
+        strikeRedis(strike);
+        yield true;
+      }
+    };
+  }
+
+  private void strikeRedis(Strike strike) {
+    boolean all = strike.target() % 2 == 0;
+    switch (strike.kind()) {
       case CUT_CLIENTS ->
         redis
             .commands()
             .clientKill(
-                strike.target() % 2 == 0
-                    ? KillArgs.Builder.typeNormal().skipme()
-                    : KillArgs.Builder.typePubsub());
+                all ? KillArgs.Builder.typeNormal().skipme() : KillArgs.Builder.typePubsub());
       case PAUSE_CLIENTS ->
-        redis.pauseClients(
-            strike.target() % 2 == 0 ? "ALL" : "WRITE",
-            Math.min(strike.millis(), LONGEST_CLIENT_PAUSE));
+        redis.pauseClients(all ? "ALL" : "WRITE", Math.min(strike.millis(), LONGEST_CLIENT_PAUSE));
       case KILL_REDIS -> redis.restart();
       case SHUT_REDIS -> {
         redis.shutdown();
         redis.start();
       }
+      default -> throw new IllegalArgumentException(strike.kind() + " does not strike Redis");
     }
   }
 }

@@ -39,25 +39,45 @@ final class Crew implements AutoCloseable {
     return forked;
   }
 
-  synchronized void kill(int place) {
-    watch.get(place).kill();
-    watch.set(place, fork());
+  /** Each of these answers whether there was a worker to do it to. */
+  synchronized boolean kill(int place) {
+    int found = anyAtWork(place);
+    if (found >= 0) {
+      watch.get(found).kill();
+      watch.set(found, fork());
+    }
+    return found >= 0;
   }
 
-  synchronized void stop(int place) {
-    watch.get(place).signal("STOP");
+  synchronized boolean stop(int place) {
+    int found = anyAtWork(place);
+    if (found >= 0) {
+      watch.get(found).signal("STOP");
+    }
+    return found >= 0;
   }
 
-  synchronized void wake(int place) {
-    watch.get(place).signal("CONT");
+  synchronized boolean drain(int place) {
+    int found = anyAtWork(place);
+    if (found >= 0) {
+      WorkerProcess worker = watch.get(found);
+      worker.signal("CONT");
+      worker.tellToDrain();
+      leaving.add(worker);
+      watch.set(found, fork());
+    }
+    return found >= 0;
   }
 
-  synchronized void drain(int place) {
-    WorkerProcess worker = watch.get(place);
-    worker.signal("CONT");
-    worker.tellToDrain();
-    leaving.add(worker);
-    watch.set(place, fork());
+  /** A machine under load takes seconds to start a worker: one that has not begun is spared, and another one struck. */
+  private int anyAtWork(int place) {
+    for (int i = 0; i < watch.size(); i++) {
+      int next = (place + i) % watch.size();
+      if (watch.get(next).hasBegun()) {
+        return next;
+      }
+    }
+    return -1;
   }
 
   /** Replaces those that ended by themselves, which none should. */

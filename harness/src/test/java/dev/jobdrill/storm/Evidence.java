@@ -2,6 +2,7 @@ package dev.jobdrill.storm;
 
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobStore;
+import dev.jobdrill.executor.JobStoreException;
 import dev.jobdrill.executor.QueueDepth;
 import dev.jobdrill.executor.StoredJob;
 import java.io.IOException;
@@ -42,7 +43,16 @@ record Evidence(
     return depths;
   }
 
-  static boolean isQuiet(Map<String, QueueDepth> depths) {
+  /** {@return whether no job is left to run, as far as the store can be asked} */
+  static boolean isQuiet(JobStore store) {
+    try {
+      return isQuiet(depths(store));
+    } catch (JobStoreException outOfReach) {
+      return false;
+    }
+  }
+
+  private static boolean isQuiet(Map<String, QueueDepth> depths) {
     return depths.values().stream().allMatch(depth -> unsettled(depth) == 0);
   }
 

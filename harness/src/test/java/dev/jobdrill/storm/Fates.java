@@ -71,7 +71,7 @@ final class Fates {
     if (roll < 0.005) {
       return 2 * StormWorker.LEASE.toMillis();
     }
-    return roll < 0.05 ? 200 : (long) (roll * 10);
+    return roll < 0.05 ? 400 : (long) (roll * 10);
   }
 
   int children(String jobId, String step) {

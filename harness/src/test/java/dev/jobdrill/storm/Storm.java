@@ -70,18 +70,28 @@ final class Storm {
         options.workers(),
         options.jobs(),
         Strike.count(strikes));
-    try (RedisServer redis =
-        RedisServer.with("appendonly yes", "appendfsync always").start()) {
-      RedisClient client = StormWorker.client(redis.port());
-      try (RedisJobStore store = StormWorker.open(client);
-          Crew crew = new Crew(redis.port(), options.seed(), directory, options.workers())) {
-        blow(redis, store, crew);
-        judge(redis.commands(), store);
-      } finally {
-        client.shutdown();
+    try {
+      try (RedisServer redis =
+          RedisServer.with("appendonly yes", "appendfsync always").start()) {
+        RedisClient client = StormWorker.client(redis.port());
+        try (RedisJobStore store = StormWorker.open(client);
+            Crew crew = new Crew(redis.port(), options.seed(), directory, options.workers())) {
+          blow(redis, store, crew);
+          judge(redis.commands(), store, crew.forked());
+        } finally {
+          client.shutdown();
+        }
       }
+    } catch (RuntimeException | AssertionError failure) {
+      breakOff(failure);
     }
     return report();
+  }
+
+  /** A storm that breaks off tells nevertheless how to repeat it. */
+  private void breakOff(Throwable failure) {
+    violations.add("the storm broke off: " + failure);
+    failure.printStackTrace();
   }
 
   private void blow(RedisServer redis, RedisJobStore store, Crew crew) throws Exception {
@@ -91,9 +101,11 @@ final class Storm {
     producing.start();
     Chaos chaos = new Chaos(redis, crew);
     chaos.run(strikes, () -> progress(producer, store));
+    long end = System.nanoTime();
     producing.join(DRAIN_LIMIT.toMillis());
     drain(producer, store, crew);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    double seconds = secondsSince(begin);
+    double draining = secondsSince(end);
     producing.interrupt();
     producing.join();
     violations.addAll(producer.violations());
@@ -104,13 +116,18 @@ final class Storm {
     tally.row("enqueueings repeated", producer.repeated());
     tally.row("seconds until drained", String.format(Locale.ROOT, "%.1f", seconds));
     long settled = ExpectedJob.all(new Fates(options.seed()), options.jobs()).size();
+    tally.row("  after the last strike", String.format(Locale.ROOT, "%.1f", draining));
     tally.row("jobs per second", String.format(Locale.ROOT, "%.1f", settled / seconds));
+  }
+
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
   }
 
   private void drain(Producer producer, RedisJobStore store, Crew crew)
       throws InterruptedException {
     long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
-    while (!Evidence.isQuiet(Evidence.depths(store))) {
+    while (!Evidence.isQuiet(store)) {
       if (System.nanoTime() > limit) {
         violations.add("the queues were not empty " + DRAIN_LIMIT + " after the storm");
         return;
@@ -142,11 +159,23 @@ final class Storm {
         depths);
   }
 
-  private void judge(RedisCommands<String, String> redis, RedisJobStore store) throws IOException {
+  private void judge(RedisCommands<String, String> redis, RedisJobStore store, int forked)
+      throws IOException {
     List<ExpectedJob> expected = ExpectedJob.all(new Fates(options.seed()), options.jobs());
     Evidence evidence = Evidence.gather(expected, directory, store, countJobs(redis));
     violations.addAll(StormJudge.judge(evidence));
     tally.of(evidence);
+    judgeClaims(Tally.stillborn(evidence), forked);
+  }
+
+  /** A strike may cost every slot of a worker its claim; more than that, and claims get lost without any. */
+  private void judgeClaims(long stillborn, int forked) {
+    long excused =
+        (long) forked * StormWorker.CONCURRENCY + (long) strikes.size() * options.workers();
+    if (stillborn > excused) {
+      violations.add(
+          stillborn + " claims led to no attempt; the strikes account for at most " + excused);
+    }
   }
 
   private static long countJobs(RedisCommands<String, String> redis) {

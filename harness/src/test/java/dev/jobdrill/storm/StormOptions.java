@@ -18,7 +18,7 @@ record StormOptions(int seconds, long seed, int workers, int jobs) {
     int seconds = 60;
     long seed = ThreadLocalRandom.current().nextLong(1_000_000);
     int workers = 3;
-    int jobs = 3000;
+    int jobs = 2000;
     Iterator<String> words = Arrays.asList(args).iterator();
     while (words.hasNext()) {
       String option = words.next();

@@ -21,8 +21,8 @@ final class StormWorker {
   static final int DRAINED = 0;
   static final int ORPHANED = 3;
 
-  private static final int CONCURRENCY = 8;
-  private static final Duration DRAIN = Duration.ofMillis(150);
+  static final int CONCURRENCY = 8;
+  private static final Duration DRAIN = Duration.ofMillis(50);
   private static final int ATTEMPTS = 100;
 
   private StormWorker() {}

@@ -59,7 +59,7 @@ record Strike(long atMillis, Kind kind, int target, int millis) {
   }
 
   private static final int SHORTEST_GAP = 200;
-  private static final int LONGEST_GAP = 1600;
+  private static final int LONGEST_GAP = 2400;
   private static final int LONGEST_PAUSE = 4500;
 
   /** {@return the blows of a storm, in order; the same ones for the same options} */

@@ -47,6 +47,12 @@ final class Tally {
     row("  leases expired", count(errors, ErrorRecord.LEASE_EXPIRED::equals, ErrorRecord::type));
     row("    before the attempt began", stillborn(evidence));
     row("  failures of steps by fate", count(errors, Tally::isFated, ErrorRecord::type));
+    row(
+        "  of other kinds",
+        count(
+            errors,
+            type -> !isFated(type) && !type.equals(ErrorRecord.LEASE_EXPIRED),
+            ErrorRecord::type));
     row("zombies' writes refused", writes(evidence, LedgerLine.Kind.REFUSED));
     row("writes of unknown outcome", writes(evidence, LedgerLine.Kind.UNSURE));
     row("parked for children", transitions(evidence, "PARK"));
@@ -55,7 +61,7 @@ final class Tally {
   }
 
   /** A claim whose answer came too late, or never: it costs the job an attempt and a lease. */
-  private static long stillborn(Evidence evidence) {
+  static long stillborn(Evidence evidence) {
     Set<String> begun = new HashSet<>();
     evidence.ledger().forEach(line -> begun.add(line.job() + " " + line.attempt()));
     return evidence.stored().values().stream()

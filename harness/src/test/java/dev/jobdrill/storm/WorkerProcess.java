@@ -10,14 +10,17 @@ import java.util.concurrent.TimeUnit;
 /** A worker of a storm, seen from its parent. */
 final class WorkerProcess {
   private final String name;
+  private final Path ledger;
   private final Process process;
 
-  private WorkerProcess(String name, Process process) {
+  private WorkerProcess(String name, Path ledger, Process process) {
     this.name = name;
+    this.ledger = ledger;
     this.process = process;
   }
 
   static WorkerProcess fork(int port, long seed, Path directory, String name) throws IOException {
+    Path ledger = directory.resolve(name + ".ledger");
     List<String> command = List.of(
         ProcessHandle.current().info().command().orElseThrow(),
         "-Xmx128m",
@@ -28,11 +31,12 @@ final class WorkerProcess {
         StormWorker.class.getName(),
         Integer.toString(port),
         Long.toString(seed),
-        directory.resolve(name + ".ledger").toString(),
+        ledger.toString(),
         name);
     File log = directory.resolve(name + ".log").toFile();
     return new WorkerProcess(
         name,
+        ledger,
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(log)
@@ -63,6 +67,11 @@ final class WorkerProcess {
       // Its exit code tells what became of it.
       kill();
     }
+  }
+
+  /** {@return whether it has begun to work; before, there is little to be hit} */
+  boolean hasBegun() {
+    return ledger.toFile().length() > 0;
   }
 
   boolean hasEnded() {

@@ -13,7 +13,6 @@ import io.lettuce.core.RedisClient;
  */
 public final class ExecutorFigures {
   private static final int STEPS = 4;
-  private static final int WARM_UP_ROUNDS = 4;
   private static final int ROUNDS = 9;
   private static final int WAITING = 100_000;
 
@@ -59,9 +58,7 @@ public final class ExecutorFigures {
 
   private void throughput() {
     Throughput throughput = new Throughput(new Backlog(store, "drained"), raw);
-    for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-      throughput.round();
-    }
+    WarmUp.run(throughput::round);
     throughput.forget();
     for (int i = 0; i < ROUNDS; i++) {
       throughput.round();
@@ -93,9 +90,8 @@ public final class ExecutorFigures {
     Samples atSmall = new Samples();
     Samples atLarge = new Samples();
     for (int i = 0; i < 30; i++) {
-      small.enqueue(100);
+      small.fillUpTo(100);
       double few = 1e6 / small.jobsPerSecond(1, 15, 80);
-      small.drain(1, 4);
       double many = 1e6 / large.jobsPerSecond(1, 15, 80);
       atSmall.add(few);
       atLarge.add(many);

@@ -30,7 +30,7 @@ final class RoundTrips {
       // Slots that began together have drifted apart by then, and at both ends jobs are equally far
       // on average.
       int first = 10 * concurrency;
-      backlog.enqueue(first + JOBS + 2 * concurrency);
+      backlog.enqueue(first + JOBS + 1_000);
       backlog.jobsPerSecond(concurrency, first, JOBS, () -> marks.add(sent.get()));
       return (double) (marks.get(1) - marks.get(0)) / JOBS;
     } finally {

@@ -410,8 +410,11 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
 
   private boolean fenced(
       Script script, ClaimedJob job, Instant now, List<String> furtherKeys, String... further) {
-    String[] keys = Stream.concat(Stream.of(keys(job.ref()).job(job.id())), furtherKeys.stream())
-        .toArray(String[]::new);
+    String[] keys = new String[1 + furtherKeys.size()];
+    keys[0] = keys(job.ref()).job(job.id());
+    for (int i = 0; i < furtherKeys.size(); i++) {
+      keys[1 + i] = furtherKeys.get(i);
+    }
     String[] args = new String[3 + further.length];
     args[0] = job.id();
     args[1] = Long.toString(job.token());

@@ -1,5 +1,6 @@
 package dev.jobdrill.executor.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.util.Map;
@@ -32,8 +33,14 @@ final class RedisWakeups implements AutoCloseable {
         message(channel, "");
       }
     });
-    connection.sync().subscribe(queuesByChannel.keySet().toArray(String[]::new));
-    return new RedisWakeups(connection);
+    try {
+      connection.sync().subscribe(queuesByChannel.keySet().toArray(String[]::new));
+      return new RedisWakeups(connection);
+    } catch (RedisException refused) {
+      connection.close();
+      throw StoreErrors.translate(
+          "Subscribing to the wake-ups of queues " + queuesByChannel.values(), refused);
+    }
   }
 
   @Override

@@ -5,13 +5,13 @@
 local held, released, parent, attempt, failures =
   read_job('released', 'parent', 'attempt', 'failures:' .. ARGV[8])
 if is_repeat(released, 'bury') then
-  return answer(1, {})
+  return answer_again()
 end
 if not held then
-  return answer(0, {})
+  return answer(0)
 end
 redis.call('ZADD', KEYS[7], ARGV[3], ARGV[1])
-local dead = {'state', 'DEAD', 'settled_at', ARGV[3], 'released', 'bury:' .. ARGV[2], 'lease', 0, 'history', 1}
+local dead = {'state', 'DEAD', 'settled_at', ARGV[3], 'released', 'bury:' .. ARGV[2], 'lease', '0', 'history', 1}
 local function also(field, value)
   dead[#dead + 1] = field
   dead[#dead + 1] = value

@@ -10,7 +10,10 @@ end
 if before == 'awaited' then
   local parent = redis.call('HMGET', KEYS[1], 'pending', 'state')
   local pending = tonumber(parent[1] or 0) - 1
-  if pending == 0 and parent[2] == 'WAITING' then
+  if parent[2] ~= 'WAITING' then
+    -- An earlier call made it ready and was broken off, or its parking was, which counts anew when it is repeated.
+    redis.call('ZREM', KEYS[3], ARGV[1])
+  elseif pending == 0 then
     push_ready(KEYS[4], ARGV[4], ARGV[1])
     redis.call('HSET', KEYS[1], 'state', 'READY', 'pending', pending)
     redis.call('ZREM', KEYS[3], ARGV[1])

@@ -15,12 +15,16 @@ local function fields_of(flat)
   return fields
 end
 
-local function claimed(id, fields, flat, attempt, token, errors)
-  local lost = ''
-  if fields.lost == tostring(attempt) then
-    lost = redis.call('LINDEX', errors, -1) or ''
+-- What decides about a job. It is picked from the hash that goes to the worker anyway: a table of all fields, grown one
+-- by one, takes longer.
+local function decisive(flat)
+  local job = {state = false, lease = false, attempt = false, token = false, claim = false, lost = false}
+  for i = 1, #flat, 2 do
+    if job[flat[i]] == false then
+      job[flat[i]] = flat[i + 1]
+    end
   end
-  return {'claimed', id, lost, attempt, token, flat}
+  return job
 end
 
 -- The job whose lease ran out first, with its hash; nil if there is none. The sorted set is corrected
@@ -32,28 +36,28 @@ local function first_expired(q)
       return nil
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-    local fields = fields_of(flat)
-    if fields.state == 'ACTIVE' and tonumber(fields.lease) > tonumber(q.now) then
-      redis.call('ZADD', q.leased, fields.lease, id)
-    elseif fields.state == 'READY' or fields.state == 'SCHEDULED' or fields.state == 'WAITING' then
+    local job = decisive(flat)
+    if job.state == 'ACTIVE' and tonumber(job.lease) > tonumber(q.now) then
+      redis.call('ZADD', q.leased, job.lease, id)
+    elseif job.state == 'READY' or job.state == 'SCHEDULED' or job.state == 'WAITING' then
       redis.call('ZREM', q.leased, id)
     else
-      return id, flat, fields
+      return id, flat, job
     end
   end
   return nil
 end
 
 -- Whether an entry of the ready list is a leftover: the job is another worker's, has settled, or waits for something.
-local function is_leftover(q, id, fields)
-  if fields.state == 'ACTIVE' then
-    return tonumber(fields.lease) > tonumber(q.now)
+local function is_leftover(q, id, job)
+  if job.state == 'ACTIVE' then
+    return tonumber(job.lease) > tonumber(q.now)
   end
-  if fields.state == 'SCHEDULED' then
+  if job.state == 'SCHEDULED' then
     local due = redis.call('ZSCORE', q.delayed, id)
     return due and tonumber(due) > tonumber(q.now)
   end
-  return fields.state == 'COMPLETED' or fields.state == 'DEAD' or fields.state == 'WAITING'
+  return job.state == 'COMPLETED' or job.state == 'DEAD' or job.state == 'WAITING'
 end
 
 -- The oldest ready job, with its hash; nil if there is none. It stays in the list for now.
@@ -64,9 +68,9 @@ local function first_ready(q)
       return nil
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-    local fields = fields_of(flat)
-    if not is_leftover(q, id, fields) then
-      return id, flat, fields
+    local job = decisive(flat)
+    if not is_leftover(q, id, job) then
+      return id, flat, job
     end
     redis.call('LPOP', q.ready)
   end
@@ -137,27 +141,41 @@ local function repeated(q)
   end
   local id = string.sub(before, gap + 1)
   local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
-  local fields = fields_of(flat)
-  if fields.claim ~= q.request or tonumber(fields.lease or 0) <= tonumber(q.now) then
+  local job = decisive(flat)
+  if job.claim ~= q.request or tonumber(job.lease or 0) <= tonumber(q.now) then
     return nil
   end
-  local attempt = tonumber(fields.attempt)
-  return claimed(id, fields, flat, attempt, tonumber(fields.token), q.jobs .. id .. ':errors')
+  local lost = job.lost == job.attempt and redis.call('LINDEX', q.jobs .. id .. ':errors', -1) or ''
+  return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat}
 end
 
--- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request.
+-- The worker that held the job vanished: the fields that tell so, and what the answer says of it.
+local function take_over(q, id, flat, attempt)
+  local fields = fields_of(flat)
+  local lost, step = record_lost(q, id, fields)
+  local failures = 'failures:' .. step
+  local changed = {failures, tonumber(fields[failures] or 0) + 1, 'history', 1, 'lost', attempt}
+  for i = 1, 4 do
+    -- Of a field that is told twice, the later value counts.
+    flat[#flat + 1] = tostring(changed[i])
+  end
+  return lost, changed
+end
+
+-- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request; new if the request was surely
+-- not sent before.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
 -- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash}.
 local function claim_next(q)
-  local again = repeated(q)
+  local again = not q.new and repeated(q)
   if again then
     return again
   end
-  local id, flat, fields = first_expired(q)
+  local id, flat, job = first_expired(q)
   local expired = id
   if not id then
     promote_due(q)
-    id, flat, fields = first_ready(q)
+    id, flat, job = first_ready(q)
   end
   if not id then
     return {'idle', next_due(q)}
@@ -171,28 +189,19 @@ local function claim_next(q)
     return {'vanished', id}
   end
   redis.call('ZADD', q.leased, q.lease, id)
-  if fields.state == 'COMPLETED' or fields.state == 'DEAD' then
+  if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id, flat}
   end
-  local job = q.jobs .. id .. ':data'
-  local attempt = tonumber(fields.attempt or 0) + 1
-  local token = tonumber(fields.token or 0) + 1
-  local changed = {'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease, 'worker', q.worker,
-    'claim', q.request, 'lost', expired and attempt or ''}
-  local lost = ''
+  local attempt = tonumber(job.attempt or 0) + 1
+  local token = tonumber(job.token or 0) + 1
+  local lost, changed = '', {}
   if expired then
-    local step
-    lost, step = record_lost(q, id, fields)
-    local failures = 'failures:' .. step
-    for _, value in ipairs({failures, tonumber(fields[failures] or 0) + 1, 'history', 1}) do
-      changed[#changed + 1] = value
-      -- The answer has it too: of a field that is told twice, the later value counts.
-      flat[#flat + 1] = tostring(value)
-    end
+    lost, changed = take_over(q, id, flat, attempt)
   end
   -- Before the hash, so that a repetition finds what it took.
   redis.call('SET', q.slot, q.request .. ' ' .. id, 'PX', 86400000)
-  redis.call('HSET', job, unpack(changed))
+  redis.call('HSET', q.jobs .. id .. ':data', 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
+    'worker', q.worker, 'claim', q.request, unpack(changed))
   if not expired then
     redis.call('LPOP', q.ready)
   end

@@ -3,13 +3,13 @@
 -- A child stays leased until its parent has been told.
 local held, released, parent, children, history = read_job('released', 'parent', 'children', 'history')
 if is_repeat(released, 'complete') then
-  return answer(1)
+  return answer_again()
 end
 if not held then
   return answer(0)
 end
 redis.call('HSET', KEYS[1], 'out:' .. ARGV[8], ARGV[9], 'state', 'COMPLETED', 'settled_at', ARGV[3],
-  'released', 'complete:' .. ARGV[2], 'lease', 0)
+  'released', 'complete:' .. ARGV[2], 'lease', '0')
 if not parent then
   redis.call('PEXPIRE', KEYS[1], ARGV[10])
   if history then

@@ -2,7 +2,7 @@
 -- Further arguments: 8 when it may run again in ms, or '' for at once and first of all, 9 wake-up channel.
 local held, released = read_job('released')
 if is_repeat(released, 'hand-back') then
-  return answer(1)
+  return answer_again()
 end
 if not held then
   return answer(0)
@@ -13,6 +13,6 @@ else
   push_delayed(KEYS[5], ARGV[9], ARGV[8], ARGV[1])
 end
 redis.call('HSET', KEYS[1], 'state', ARGV[8] == '' and 'READY' or 'SCHEDULED', 'released', 'hand-back:' .. ARGV[2],
-  'lease', 0)
+  'lease', '0')
 redis.call('ZREM', KEYS[3], ARGV[1])
 return answer(1)

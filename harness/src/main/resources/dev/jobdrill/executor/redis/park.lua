@@ -2,7 +2,7 @@
 -- Keys: further 7 children, 8 waiting. Further arguments: 8 wake-up channel, then the children, each as queue/id.
 local held, released = read_job('released')
 if is_repeat(released, 'park') then
-  return answer(1)
+  return answer_again()
 end
 if not held then
   return answer(0)
@@ -21,6 +21,6 @@ else
   redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
 end
 redis.call('HSET', KEYS[1], 'state', pending == 0 and 'READY' or 'WAITING', 'pending', pending,
-  'released', 'park:' .. ARGV[2], 'lease', 0)
+  'released', 'park:' .. ARGV[2], 'lease', '0')
 redis.call('ZREM', KEYS[3], ARGV[1])
 return answer(1)

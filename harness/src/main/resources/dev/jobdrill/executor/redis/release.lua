@@ -16,10 +16,15 @@ local function push_error(error)
   end
 end
 
-local function answer(accepted, detail)
+-- Answers, and takes the next job. Only a repetition can have taken it before, and looks for that.
+local function answer(accepted, detail, again)
   if accepted == 0 or ARGV[7] == '' then
     return {accepted, detail or {}}
   end
   return {accepted, detail or {}, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
-    jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7]})}
+    jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7], new = not again})}
+end
+
+local function answer_again()
+  return answer(1, nil, true)
 end

@@ -6,4 +6,4 @@ if ARGV[8] ~= '' then
   redis.call('PEXPIRE', KEYS[7], ARGV[8])
 end
 redis.call('ZREM', KEYS[3], ARGV[1])
-return answer(1)
+return answer_again()

@@ -47,9 +47,7 @@ class ExecutorOutcomesTest {
         () -> trouble.end(server),
         trouble.strikesOnce() ? 1 : 2);
 
-    Map<String, String> outcome = live(server, striker);
-    assertThat(outcome.keySet()).isEqualTo(expected.keySet());
-    assertThat(outcome).allSatisfy((what, came) -> assertThat(came).isEqualTo(expected.get(what)));
+    JobLives.assertSame(live(server, striker), expected);
 
     assertThat(striker.hasBegun()).isTrue();
     if (trouble.reason() == null) {

@@ -80,7 +80,7 @@ final class JobLives {
 
   JobLives(RedisJobStore store, Striker striker) {
     this.striker = striker;
-    this.executor = JobExecutor.on(store)
+    this.executor = JobExecutor.on(striker.watch(store))
         .clock(clock)
         .random(new Random(4711))
         .pipeline(parent)
@@ -150,7 +150,7 @@ final class JobLives {
           clock.advanceTo(idle.nextDue());
         }
       } catch (JobStoreException failure) {
-        striker.met(failure);
+        // The striker ends the trouble.
       } catch (WorkerCrash crash) {
         clock.advance(JobRig.LEASE);
         claim = crash.getMessage().contains("parent") ? Moment.CLAIM_UNREPORTED : Moment.CLAIM_LOST;
@@ -167,6 +167,17 @@ final class JobLives {
       outcome.put(job.toString(), store.find(job).map(JobLives::describe).orElse("lost"));
     }
     return outcome;
+  }
+
+  /** Shows only what differs. */
+  static void assertSame(Map<String, String> outcome, Map<String, String> expected) {
+    assertThat(without(outcome, expected)).isEqualTo(without(expected, outcome));
+  }
+
+  private static Map<String, String> without(Map<String, String> some, Map<String, String> others) {
+    Map<String, String> rest = new TreeMap<>(some);
+    rest.entrySet().removeAll(others.entrySet());
+    return rest;
   }
 
   private static List<JobRef> jobs() {

@@ -1,7 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.jobdrill.executor.JobStoreException.Reason;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -71,7 +69,7 @@ enum LiveTrouble {
       it -> {
         it.server().kill();
         it.awaitDisconnected();
-        it.configure("key-load-delay 100");
+        it.configure("key-load-delay 1");
         it.server().launch();
         it.awaitConnected();
       },
@@ -87,8 +85,8 @@ enum LiveTrouble {
     it.awaitMeanwhile();
   });
 
-  /** So many commands keep a server loading for ten seconds at most. */
-  private static final int FILLER = 100_000;
+  /** So many commands, each with the shortest delay that the system knows, keep a server loading for some seconds. */
+  private static final int FILLER = 150_000;
 
   private final @Nullable Reason reason;
   private final Consumer<TroubledServer> begin;
@@ -153,8 +151,7 @@ enum LiveTrouble {
         Refusal.failure(() -> other.sync().eval("while true do end", ScriptOutputType.STATUS));
       }
     });
-    await()
-        .atMost(RigClients.LIMIT)
+    RigClients.soon()
         .until(() -> Refusal.failure(it.server().commands()::ping) instanceof RedisBusyException);
   }
 

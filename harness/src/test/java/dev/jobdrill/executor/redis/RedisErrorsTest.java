@@ -56,9 +56,13 @@ class RedisErrorsTest {
   void aScriptCalledByItsDigestIsRefusedAlike(ServerBinary binary, RedisTrouble trouble) {
     Refusal refusal = trouble.on(binary);
 
-    assertThat(refusal.byDigest())
-        .hasSameClassAs(refusal.byEval())
-        .hasMessage(refusal.byEval().getMessage());
+    assertThat(refusal.byDigest()).hasSameClassAs(refusal.byEval());
+    assertThat(withoutCommand(refusal.byDigest())).isEqualTo(withoutCommand(refusal.byEval()));
+  }
+
+  /** Whether a timeout names the command depends on which of Lettuce's two clocks runs out first. */
+  private static String withoutCommand(RuntimeException refusal) {
+    return String.valueOf(refusal.getMessage()).replaceFirst("^EVAL(SHA)?\\. ", "");
   }
 
   @ParameterizedTest
@@ -86,7 +90,9 @@ class RedisErrorsTest {
       case NOT_CONNECTED ->
         atOnce(RedisException.class, "Currently not connected\\. Commands are rejected\\.");
       case TIMEOUT, SILENT ->
-        atOnce(RedisCommandTimeoutException.class, "Command timed out after 50 millisecond\\(s\\)");
+        atOnce(
+            RedisCommandTimeoutException.class,
+            "([A-Z]+\\. )?Command timed out after 50 millisecond\\(s\\)");
       case NOAUTH -> atOnce("NOAUTH Authentication required\\.");
       case MASTERDOWN ->
         atOnce(

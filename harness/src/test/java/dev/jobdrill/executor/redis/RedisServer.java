@@ -1,7 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.jobdrill.environment.ServerBinary;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
@@ -112,8 +110,7 @@ public final class RedisServer implements AutoCloseable {
 
   /** Waits until the server has put off a command of a client. */
   void awaitBlocked(long clientId) {
-    await()
-        .atMost(RigClients.LIMIT)
+    RigClients.soon()
         .until(() -> commands()
             .clientList()
             .lines()

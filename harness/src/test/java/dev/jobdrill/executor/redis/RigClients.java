@@ -1,5 +1,7 @@
 package dev.jobdrill.executor.redis;
 
+import static org.awaitility.Awaitility.await;
+
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -8,6 +10,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import org.awaitility.core.ConditionFactory;
 
 /** Clients for servers of a test's own. All share threads, which are daemons. */
 final class RigClients {
@@ -29,6 +32,11 @@ final class RigClients {
         .withPort(port)
         .withTimeout(LIMIT)
         .build();
+  }
+
+  /** {@return what waits for a server to get where it will be in a moment} */
+  static ConditionFactory soon() {
+    return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).atMost(LIMIT);
   }
 
   /** {@return a client with Lettuce's defaults: it reconnects, and sends again what was not answered} */

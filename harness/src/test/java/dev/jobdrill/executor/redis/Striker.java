@@ -1,10 +1,14 @@
 package dev.jobdrill.executor.redis;
 
 import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.JobStore;
 import dev.jobdrill.executor.JobStoreException;
 import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.Transition.Kind;
 import dev.jobdrill.executor.WorkerCrash;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,7 +42,23 @@ final class Striker implements JobInterceptor {
     }
   }
 
-  void met(JobStoreException failure) {
+  /** A store whose failures the executor meets. */
+  JobStore watch(JobStore store) {
+    InvocationHandler watching = (proxy, method, args) -> {
+      try {
+        return method.invoke(store, args);
+      } catch (InvocationTargetException thrown) {
+        if (thrown.getCause() instanceof JobStoreException failure) {
+          met(failure);
+        }
+        throw thrown.getCause();
+      }
+    };
+    return (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, watching);
+  }
+
+  private void met(JobStoreException failure) {
     met.add(failure);
     if (met.size() >= meetings) {
       end();
@@ -68,13 +88,7 @@ final class Striker implements JobInterceptor {
       crashed = true;
       throw new WorkerCrash("before the parent was told");
     }
-    boolean accepted;
-    try {
-      accepted = call.proceed();
-    } catch (JobStoreException failure) {
-      met(failure);
-      throw failure;
-    }
+    boolean accepted = call.proceed();
     if (transition.kind() == Kind.TELL_PARENT) {
       reached(Moment.REPORT);
     }

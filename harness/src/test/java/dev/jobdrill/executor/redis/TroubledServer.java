@@ -1,7 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import static org.awaitility.Awaitility.await;
-
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -64,6 +62,11 @@ final class TroubledServer implements AutoCloseable {
     return connection;
   }
 
+  /** {@return the executor's client, for connections of its own} */
+  RedisClient client() {
+    return client;
+  }
+
   LossyProxy proxy() {
     return proxy;
   }
@@ -76,11 +79,11 @@ final class TroubledServer implements AutoCloseable {
   }
 
   void awaitConnected() {
-    await().atMost(RigClients.LIMIT).until(connection::isOpen);
+    RigClients.soon().until(connection::isOpen);
   }
 
   void awaitDisconnected() {
-    await().atMost(RigClients.LIMIT).until(() -> !connection.isOpen());
+    RigClients.soon().until(() -> !connection.isOpen());
   }
 
   /** Adds a line to the configuration that the server reads when it starts again. */

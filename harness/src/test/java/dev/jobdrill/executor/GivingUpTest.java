@@ -1,0 +1,82 @@
+package dev.jobdrill.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobdrill.executor.JobStoreException.Outcome;
+import dev.jobdrill.executor.JobStoreException.Reason;
+import dev.jobdrill.executor.Transition.Kind;
+import dev.jobdrill.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A write that fails for long does not keep an attempt for ever, though its lease can be renewed. */
+class GivingUpTest {
+  private final JobRig rig = new JobRig();
+  private final List<String> ran = new ArrayList<>();
+  private final Pipeline<String> pipeline = Pipeline.named("p")
+      .input(String.class)
+      .action("one", (text, step) -> ran.add("one"))
+      .action("two", (text, step) -> ran.add("two"))
+      .build();
+
+  @ParameterizedTest
+  @EnumSource(names = {"CHECKPOINT", "COMPLETE"})
+  void anotherAttemptGoesOnFromTheLastCheckpoint(Kind kind) {
+    JobExecutor executor = rig.builder(pipeline).interceptor(failingFirst(kind)).build();
+    JobHandle handle = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
+
+    assertThat(executor.runNext())
+        .isEqualTo(new RunResult.Ran("p", handle.jobId(), 1, AttemptOutcome.LEASE_LOST));
+    assertThat(rig.clock().instant())
+        .isBetween(
+            JobRig.START.plus(JobRig.LEASE), JobRig.START.plus(JobRig.LEASE.multipliedBy(2)));
+
+    StoredJob job = rig.settle(executor, handle);
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.errors())
+        .extracting(ErrorRecord::type)
+        .containsExactly(ErrorRecord.LEASE_EXPIRED);
+    String again = kind == Kind.CHECKPOINT ? "one" : "two";
+    assertThat(ran.stream().filter(again::equals)).hasSize(2);
+    assertThat(ran).hasSize(3);
+  }
+
+  @Test
+  void aWriteThatFailsForLessThanALeaseIsMade() {
+    JobExecutor executor = rig.builder(pipeline)
+        .interceptor(new JobInterceptor() {
+          private int failures;
+
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Kind.COMPLETE && failures++ < 25) {
+              throw away();
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+
+    assertThat(rig.run(executor, pipeline, "x").errors()).isEmpty();
+    assertThat(ran).containsExactly("one", "two");
+  }
+
+  private static JobInterceptor failingFirst(Kind kind) {
+    return new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        if (transition.kind() == kind && transition.attempt() == 1) {
+          throw away();
+        }
+        return call.proceed();
+      }
+    };
+  }
+
+  private static JobStoreException away() {
+    return new JobStoreException("away", Reason.NOT_PERMITTED, Outcome.NOT_APPLIED, null);
+  }
+}
