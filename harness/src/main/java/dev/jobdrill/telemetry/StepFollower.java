@@ -1,13 +1,11 @@
 package dev.jobdrill.telemetry;
 
 import dev.jobdrill.executor.AttemptOutcome;
-import dev.jobdrill.executor.ChildrenPending;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.Transition;
-import dev.jobdrill.executor.WorkerCrash;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,15 +112,9 @@ abstract class StepFollower<S> implements JobInterceptor {
 
   private @Nullable Object timed(StepRun<S> run, StepCall call) throws Throwable {
     try {
-      Object output = call.proceed();
-      run.bodyEnded(now(), null);
-      return output;
-    } catch (WorkerCrash | ChildrenPending notAnError) {
-      run.bodyEnded(now(), null);
-      throw notAnError;
-    } catch (Throwable error) {
-      run.bodyEnded(now(), error);
-      throw error;
+      return call.proceed();
+    } finally {
+      run.bodyEnded(now());
     }
   }
 

@@ -19,7 +19,6 @@ final class StepRun<S> {
   private final S kept;
   private final AtomicBoolean resolved = new AtomicBoolean();
   private volatile @Nullable Instant endedAt;
-  private volatile @Nullable Throwable thrown;
 
   StepRun(ClaimedJob job, StepExecution execution, Instant startedAt, S kept) {
     this.job = job;
@@ -44,15 +43,8 @@ final class StepRun<S> {
     return kept;
   }
 
-  /** What the body threw; null if it returned, or has not ended. */
-  @Nullable
-  Throwable thrown() {
-    return thrown;
-  }
-
-  void bodyEnded(Instant at, @Nullable Throwable error) {
+  void bodyEnded(Instant at) {
     endedAt = at;
-    thrown = error;
   }
 
   /** True for the first caller. */
@@ -60,9 +52,10 @@ final class StepRun<S> {
     return resolved.compareAndSet(false, true);
   }
 
-  /** How long the body ran; up to now if it still does, since it was taken from its thread. */
+  /** How long the body ran; up to now if it still does, since it was taken from its thread. A clock may be set back. */
   Duration duration(Instant now) {
     Instant end = endedAt;
-    return Duration.between(startedAt, end == null ? now : end);
+    Duration duration = Duration.between(startedAt, end == null ? now : end);
+    return duration.isNegative() ? Duration.ZERO : duration;
   }
 }
