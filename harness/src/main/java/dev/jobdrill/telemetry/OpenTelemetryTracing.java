@@ -190,9 +190,9 @@ public final class OpenTelemetryTracing extends StepFollower<StepSpan> {
     });
   }
 
-  /** The attempt, even where a timeout ends it from a thread of its own. */
+  /** The attempt, even where a timeout ends it while the step still runs, on whatever thread. */
   private Context settler(@Nullable Delivery<StepSpan> delivery) {
-    StepRun<StepSpan> step = delivery == null || delivery == here() ? null : delivery.open();
+    StepRun<StepSpan> step = delivery == null ? null : delivery.open();
     return step == null ? Context.current() : step.kept().process();
   }
 }

@@ -64,12 +64,6 @@ abstract class StepFollower<S> implements JobInterceptor {
     return call.proceed();
   }
 
-  /** The attempt that this thread runs; null outside of one. */
-  @Nullable
-  Delivery<S> here() {
-    return here.get();
-  }
-
   /** An attempt of this job that runs in this process, on any thread. */
   @Nullable
   Delivery<S> running(JobRef job) {

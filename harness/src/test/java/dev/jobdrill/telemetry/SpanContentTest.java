@@ -161,7 +161,12 @@ class SpanContentTest {
 
     assertThat(attributes(traces.only("process q")))
         .contains("jobdrill.outcome=dead", "error.type=dev.jobdrill.executor.StepHungException");
-    assertThat(traces.tree()).doesNotContain("OPEN");
+    assertThat(traces.tree()).isEqualTo("""
+            send q PRODUCER
+              process q CONSUMER ERROR
+                a INTERNAL ERROR
+                ack q CLIENT
+            """);
   }
 
   private static final class Unreadable extends RuntimeException {
