@@ -13,7 +13,7 @@ import io.lettuce.core.RedisClient;
  */
 public final class ExecutorFigures {
   private static final int STEPS = 4;
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 7;
   private static final int WAITING = 100_000;
 
   private final RedisJobStore store;

@@ -20,18 +20,18 @@ final class Throughput {
 
   void round() {
     // Far more than is counted: a worker runs on until it is shut down.
-    backlog.fillUpTo(8_000);
-    double sync = raw.syncPerSecond(3_000);
-    double one = backlog.jobsPerSecond(1, 20, 700);
-    sync = (sync + raw.syncPerSecond(3_000)) / 2;
+    backlog.fillUpTo(20_000);
+    double sync = raw.syncPerSecond(6_000);
+    double one = backlog.jobsPerSecond(1, 200, 2_000);
+    sync = (sync + raw.syncPerSecond(6_000)) / 2;
     add("raw sync", sync);
     add("1", one);
     add("1 by raw", one / (sync / 4));
 
-    double async = raw.asyncPerSecond(15_000);
-    double ten = backlog.jobsPerSecond(10, 50, 2_000);
-    double hundred = backlog.jobsPerSecond(100, 200, 2_000);
-    async = (async + raw.asyncPerSecond(15_000)) / 2;
+    double async = raw.asyncPerSecond(40_000);
+    double ten = backlog.jobsPerSecond(10, 500, 5_000);
+    double hundred = backlog.jobsPerSecond(100, 1_000, 6_000);
+    async = (async + raw.asyncPerSecond(40_000)) / 2;
     add("raw async", async);
     add("10", ten);
     add("100", hundred);
