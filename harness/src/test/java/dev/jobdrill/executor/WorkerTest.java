@@ -51,7 +51,8 @@ class WorkerTest {
   void wakesWhenAJobComesDue() {
     Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
     JobExecutor executor = rig.builder(pipeline).build();
-    rig.start(executor.newWorker());
+    // One at a time, so that the order is that of the queue.
+    rig.start(executor.newWorker().concurrency(1));
     JobHandle later = executor.enqueue(
         pipeline, "later", EnqueueOptions.freshCorrelation().dueAt(Instant.now().plusMillis(700)));
     JobHandle sooner = executor.enqueue(
@@ -239,7 +240,8 @@ class WorkerTest {
               }
               ran.add("attempt " + step.attempt());
             },
-            StepOptions.timeout(Duration.ofMillis(50)))
+            // Far more than the attempts take that do not hang, however busy the machine is.
+            StepOptions.timeout(Duration.ofSeconds(2)))
         .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ZERO)))
         .build();
     JobExecutor executor =
