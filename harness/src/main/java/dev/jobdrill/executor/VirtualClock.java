@@ -7,7 +7,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A clock that moves only when told to, and never backwards. Thread-safe.
@@ -46,11 +45,10 @@ public final class VirtualClock extends Clock {
       throw new IllegalArgumentException("cannot move a clock back by " + duration.negated()
           + "; give a duration of zero or more");
     }
-    long target = Math.addExact(state.now.get(), duration.toMillis());
-    while (state.runNextUntil(target)) {
-      // Each round runs one task.
+    long left = duration.toMillis();
+    while (left >= 0) {
+      left = state.moveBy(left);
     }
-    state.moveTo(target);
   }
 
   /**
@@ -60,10 +58,10 @@ public final class VirtualClock extends Clock {
    */
   public void advanceTo(Instant instant) {
     long target = roundedUp(instant);
-    while (state.runNextUntil(target)) {
-      // Each round runs one task.
+    long left = target - state.now.get();
+    while (left >= 0) {
+      left = state.moveBy(left) < 0 ? -1 : target - state.now.get();
     }
-    state.moveTo(target);
   }
 
   /**
@@ -78,13 +76,13 @@ public final class VirtualClock extends Clock {
       throw new IllegalArgumentException(
           "cannot sleep for " + duration + "; give a duration of zero or more");
     }
-    long target = Math.addExact(state.now.get(), duration.toMillis());
-    do {
+    long left = duration.toMillis();
+    while (left >= 0) {
       if (Thread.interrupted()) {
         throw new InterruptedException("interrupted at " + instant());
       }
-    } while (state.runNextUntil(target));
-    state.moveTo(target);
+      left = state.moveBy(left);
+    }
   }
 
   private static long roundedUp(Instant instant) {
@@ -121,24 +119,27 @@ public final class VirtualClock extends Clock {
       this.now = new AtomicLong(start);
     }
 
-    void moveTo(long target) {
-      now.accumulateAndGet(target, Math::max);
-    }
-
-    /** Runs the next task that is due by then, with the clock at its time; false if there is none. */
-    boolean runNextUntil(long target) {
-      Task task = takeUntil(target);
-      if (task == null) {
-        return false;
+    /**
+     * Moves on by so much, or only to the next task if one comes due on the way, and runs that.
+     *
+     * @return how far there is still to go; negative once that is done
+     */
+    long moveBy(long millis) {
+      Task task;
+      long left;
+      synchronized (this) {
+        long target = Math.addExact(now.get(), millis);
+        task = tasks.peek();
+        if (task == null || task.at > target) {
+          now.set(target);
+          return -1;
+        }
+        tasks.poll();
+        now.accumulateAndGet(task.at, Math::max);
+        left = target - now.get();
       }
-      moveTo(task.at);
       task.work.run();
-      return true;
-    }
-
-    private synchronized @Nullable Task takeUntil(long target) {
-      Task first = tasks.peek();
-      return first != null && first.at <= target ? tasks.poll() : null;
+      return left;
     }
 
     @Override

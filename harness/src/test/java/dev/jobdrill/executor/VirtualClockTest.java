@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -77,8 +79,40 @@ class VirtualClockTest {
 
   @Test
   void losesNoStepToARace() {
-    IntStream.range(0, 10_000).parallel().forEach(i -> clock.advance(Duration.ofMillis(1)));
+    IntStream.range(0, 1_000_000).parallel().forEach(i -> clock.advance(Duration.ofMillis(1)));
 
-    assertThat(clock.instant()).isEqualTo(JobRig.START.plusSeconds(10));
+    assertThat(clock.instant()).isEqualTo(JobRig.START.plusSeconds(1_000));
+  }
+
+  @Test
+  void whatIsDueOnTheWayRunsInOrderWithTheClockAtItsTime() {
+    List<String> ran = new ArrayList<>();
+    clock.timers().after(Duration.ofSeconds(5), () -> ran.add("late at " + sinceStart()));
+    clock.timers().after(Duration.ofSeconds(2), () -> {
+      ran.add("early at " + sinceStart());
+      clock.timers().after(Duration.ofSeconds(1), () -> ran.add("between at " + sinceStart()));
+    });
+    Runnable cancel = clock.timers().after(Duration.ofSeconds(3), () -> ran.add("cancelled"));
+    cancel.run();
+
+    clock.advance(Duration.ofSeconds(4));
+    assertThat(ran).containsExactly("early at PT2S", "between at PT3S");
+    clock.advanceTo(JobRig.START.plusSeconds(9));
+    assertThat(ran).containsExactly("early at PT2S", "between at PT3S", "late at PT5S");
+    assertThat(sinceStart()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void aSleepThatIsInterruptedOnTheWayEndsThere() {
+    clock.timers().after(Duration.ofSeconds(2), Thread.currentThread()::interrupt);
+
+    assertThatThrownBy(() -> clock.sleep(Duration.ofSeconds(9)))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(sinceStart()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  private Duration sinceStart() {
+    return Duration.between(JobRig.START, clock.instant());
   }
 }
