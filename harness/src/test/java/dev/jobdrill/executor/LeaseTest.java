@@ -183,6 +183,33 @@ class LeaseTest {
   }
 
   @Test
+  void attemptsThatOverlapEachKeepTheirLease() {
+    JobExecutor[] executor = new JobExecutor[1];
+    Pipeline<String> inner = Pipeline.named("inner")
+        .input(String.class)
+        .action("slow", (text, step) -> step.sleep(JobRig.LEASE.multipliedBy(3)))
+        .build();
+    Pipeline<String> outer = Pipeline.named("outer")
+        .input(String.class)
+        .action("slow", (text, step) -> {
+          step.sleep(JobRig.LEASE.dividedBy(7));
+          assertThat(executor[0].runNext())
+              .isInstanceOfSatisfying(
+                  RunResult.Ran.class,
+                  ran -> assertThat(ran.outcome()).isEqualTo(AttemptOutcome.COMPLETED));
+          step.sleep(JobRig.LEASE.multipliedBy(3));
+        })
+        .build();
+    executor[0] = rig.executor(outer, inner);
+    JobHandle job = executor[0].enqueue(outer, "x", EnqueueOptions.freshCorrelation());
+    executor[0].enqueue(inner, "x", EnqueueOptions.freshCorrelation());
+
+    assertThat(executor[0].runNext())
+        .isEqualTo(new RunResult.Ran("outer", job.jobId(), 1, AttemptOutcome.COMPLETED));
+    assertThat(rig.find(job).errors()).isEmpty();
+  }
+
+  @Test
   void aStepThatOutlivesItsLeaseWritesNothing() {
     Pipeline<String> pipeline = Pipeline.named("p")
         .input(String.class)
