@@ -12,9 +12,14 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs scripts by their digest, and whole only where the server does not know them. */
 final class ScriptRunner {
+  private static final boolean SINGLE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+  private static final long SPIN_NANOS = 100_000;
+
+  private final AtomicInteger waiting = new AtomicInteger();
   private final StatefulConnection<String, String> connection;
   private final RedisScriptingAsyncCommands<String, String> commands;
 
@@ -39,9 +44,9 @@ final class ScriptRunner {
       Script script, String subject, ScriptOutputType output, String[] keys, String... args) {
     try {
       try {
-        return await(commands.evalsha(script.sha1(), output, keys, args));
+        return await(script, commands.evalsha(script.sha1(), output, keys, args));
       } catch (RedisNoScriptException notLoaded) {
-        return await(commands.eval(script.source(), output, keys, args));
+        return await(script, commands.eval(script.source(), output, keys, args));
       }
     } catch (RedisException failure) {
       throw translate(script, subject, failure);
@@ -57,10 +62,18 @@ final class ScriptRunner {
    * Waits to the end or to the connection's timeout, whatever interrupts the thread: an interrupt is meant for a step,
    * and a write that was given up half-way has an unknown outcome.
    */
-  private <T> T await(RedisFuture<T> reply) {
+  private <T> T await(Script script, RedisFuture<T> reply) {
     long deadline = System.nanoTime() + connection.getTimeout().toNanos();
     boolean interrupted = false;
+    // Whoever enqueues is in no hurry, and the worker that it wakes is.
+    boolean worker = !script.name().equals("enqueue");
+    if (worker) {
+      waiting.incrementAndGet();
+    }
     try {
+      if (worker && !SINGLE_CORE) {
+        spin(reply);
+      }
       while (true) {
         try {
           return reply.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -77,9 +90,24 @@ final class ScriptRunner {
         }
       }
     } finally {
+      if (worker) {
+        waiting.decrementAndGet();
+      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /**
+   * Looks out for the reply for about as long as a round trip takes, before the thread is put to sleep: waking it, on a
+   * core that has gone to sleep as well, may take longer than the round trip itself. Only while no other thread waits,
+   * since then there is a core to spare.
+   */
+  private void spin(RedisFuture<?> reply) {
+    long end = System.nanoTime() + SPIN_NANOS;
+    while (!reply.isDone() && waiting.get() == 1 && System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 }
