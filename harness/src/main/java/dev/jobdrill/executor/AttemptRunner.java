@@ -96,18 +96,22 @@ final class AttemptRunner {
       if (!restartIfLost()) {
         return AttemptOutcome.LEASE_LOST;
       }
-      Optional<String> obstacle =
-          Shape.parse(job.shape()).obstacle(pipeline.shape(), List.copyOf(outputs.keySet()));
-      if (obstacle.isPresent()) {
-        return settleFailure(
-            null,
-            new PipelineChangedException(
-                pipeline.name(), Shape.parse(job.shape()), pipeline.shape(), obstacle.get()));
-      }
-      return runSteps();
+      Optional<PipelineChangedException> change = incompatibleChange();
+      return change.isPresent() ? settleFailure(null, change.get()) : runSteps();
     } finally {
       lease.stop();
     }
+  }
+
+  private Optional<PipelineChangedException> incompatibleChange() {
+    if (outputs.isEmpty()) {
+      return Optional.empty();
+    }
+    Shape begun = Shape.parse(job.shape());
+    return begun
+        .obstacle(pipeline.shape(), List.copyOf(outputs.keySet()))
+        .map(difference ->
+            new PipelineChangedException(pipeline.name(), begun, pipeline.shape(), difference));
   }
 
   /** A worker that vanished could not drop its checkpoints, as a failure does under such a policy. */

@@ -114,8 +114,7 @@ final class Settlement {
       @Nullable Throwable failure,
       Function<Release, Released> write) {
     // One request for all repetitions, so that each of them gets the same next job. A child asks
-    // only when its parent
-    // has been told, and a job that is given back must not come back at once.
+    // only when its parent has been told, and a job that is given back must not come back at once.
     boolean asks = !forNobody
         && kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));

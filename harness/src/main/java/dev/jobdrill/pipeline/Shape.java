@@ -2,7 +2,6 @@ package dev.jobdrill.pipeline;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,9 +13,11 @@ import java.util.stream.Stream;
  */
 public final class Shape {
   private final List<String> entries;
+  private final String text;
 
   private Shape(List<String> entries) {
     this.entries = entries;
+    this.text = String.join(",", entries);
   }
 
   static Shape of(List<Step> steps) {
@@ -91,6 +92,6 @@ public final class Shape {
 
   @Override
   public String toString() {
-    return entries.stream().collect(Collectors.joining(","));
+    return text;
   }
 }

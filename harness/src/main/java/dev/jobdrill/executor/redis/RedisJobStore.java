@@ -72,12 +72,14 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
 
   private final RedisLinks links;
   private final ScriptRunner redis;
+  private final ReleaseScripts releases;
   private final String prefix;
   private final Duration retention;
 
   private RedisJobStore(RedisLinks links, String prefix, Duration retention) {
     this.links = links;
     this.redis = links.scripts();
+    this.releases = new ReleaseScripts(redis, prefix);
     this.prefix = prefix;
     this.retention = retention;
   }
@@ -232,7 +234,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public Released complete(ClaimedJob job, String step, String output, Release release) {
     List<String> keys = List.of(keys(job.ref()).children(job.id()));
-    return releases().of(Scripts.COMPLETE, job, release, keys, step, output, millis(retention));
+    return releases.of(Scripts.COMPLETE, job, release, keys, step, output, millis(retention));
   }
 
   @Override
@@ -242,29 +244,28 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
       Instant retryAt,
       @Nullable String restartAt,
       Release release) {
-    return releases()
-        .of(
-            Scripts.FAIL,
-            job,
-            release,
-            List.of(),
-            stepOf(error),
-            ErrorRecords.toJson(error),
-            millis(retryAt),
-            keys(job.ref()).wake(),
-            restartAt == null ? "" : restartAt);
+    return releases.of(
+        Scripts.FAIL,
+        job,
+        release,
+        List.of(),
+        stepOf(error),
+        ErrorRecords.toJson(error),
+        millis(retryAt),
+        keys(job.ref()).wake(),
+        restartAt == null ? "" : restartAt);
   }
 
   @Override
   public Released bury(
       ClaimedJob job, @Nullable ErrorRecord error, DeadSetCaps caps, Release release) {
-    return releases().bury(job.ref(), job.token(), error, caps, release);
+    return releases.bury(job.ref(), job.token(), error, caps, release);
   }
 
   @Override
   public Released bury(
       ClaimResult.Unreadable job, ErrorRecord error, DeadSetCaps caps, Instant now) {
-    return releases().bury(job.job(), job.token(), error, caps, new Release(now, null));
+    return releases.bury(job.job(), job.token(), error, caps, new Release(now, null));
   }
 
   @Override
@@ -273,22 +274,21 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     String[] further =
         Stream.concat(Stream.of(keys.wake()), Stream.of(texts(awaited))).toArray(String[]::new);
     List<String> furtherKeys = List.of(keys.children(job.id()), keys.waiting());
-    return releases().of(Scripts.PARK, job, release, furtherKeys, further);
+    return releases.of(Scripts.PARK, job, release, furtherKeys, further);
   }
 
   @Override
   public Released handBack(ClaimedJob job, @Nullable Instant dueAt, Release release) {
     String due = dueAt == null ? "" : millis(dueAt);
-    return releases()
-        .of(Scripts.HAND_BACK, job, release, List.of(), due, keys(job.ref()).wake());
+    return releases.of(
+        Scripts.HAND_BACK, job, release, List.of(), due, keys(job.ref()).wake());
   }
 
   @Override
   public Released reported(JobRef child, ChildState state, Release release) {
     boolean expires = state.state() == ChildState.State.COMPLETED;
     List<String> keys = List.of(keys(child).children(child.id()));
-    return releases()
-        .of(Scripts.REPORTED, child, 0, release, keys, expires ? millis(retention) : "");
+    return releases.of(Scripts.REPORTED, child, 0, release, keys, expires ? millis(retention) : "");
   }
 
   @Override
@@ -398,10 +398,6 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public void close() {
     links.close();
-  }
-
-  private ReleaseScripts releases() {
-    return new ReleaseScripts(redis, prefix);
   }
 
   private Keys keys(JobRef job) {
