@@ -7,7 +7,6 @@ import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The embedded Redis never outlives its JVM. */
@@ -47,13 +46,7 @@ class OrphanTest {
   @Test
   void aKilledWatchdogTakesTheServerWithItAndClosingRemovesTheFiles() throws Exception {
     Path[] directory = new Path[1];
-    RedisProcess redis = RedisProcess.start(
-        given -> {
-          directory[0] = given;
-          return RedisProcess.locate(given);
-        },
-        RedisProcess::freePort,
-        List.of());
+    RedisProcess redis = RedisProcessTest.startTelling(directory);
     try (redis) {
       Processes.signal("KILL", redis.watchdogPid());
       await().atMost(LIMIT).until(() -> Processes.hasEnded(redis.pid()));

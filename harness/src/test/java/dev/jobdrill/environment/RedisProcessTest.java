@@ -72,13 +72,7 @@ class RedisProcessTest {
   @Test
   void theServersDirectoryIsPrivateAndGoesWithIt() throws Exception {
     Path[] directory = new Path[1];
-    RedisProcess redis = RedisProcess.start(
-        given -> {
-          directory[0] = given;
-          return RedisProcess.locate(given);
-        },
-        RedisProcess::freePort,
-        List.of());
+    RedisProcess redis = startTelling(directory);
     try (redis) {
       assertThat(Files.getPosixFilePermissions(directory[0]))
           .isEqualTo(PosixFilePermissions.fromString("rwx------"));
@@ -146,5 +140,16 @@ class RedisProcessTest {
 
   private static String thisPlatform() {
     return RedisBinary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  /** Starts a server and tells the directory that it was given. */
+  static RedisProcess startTelling(Path[] directory) {
+    return RedisProcess.start(
+        given -> {
+          directory[0] = given;
+          return RedisProcess.locate(given);
+        },
+        RedisProcess::freePort,
+        List.of());
   }
 }

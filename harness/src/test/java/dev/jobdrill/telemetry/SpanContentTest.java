@@ -145,16 +145,7 @@ class SpanContentTest {
     Pipeline<String> stubborn = Pipeline.named("p")
         .input(String.class)
         .queue("q")
-        .action(
-            "a",
-            (text, step) -> {
-              try {
-                step.sleep(Duration.ofSeconds(9));
-              } catch (InterruptedException ignored) {
-                step.sleep(Duration.ofSeconds(9));
-              }
-            },
-            StepOptions.timeout(Duration.ofSeconds(1)))
+        .action("a", Stubborn::sleep, StepOptions.timeout(Duration.ofSeconds(1)))
         .retry(RetryPolicy.attempts(1))
         .build();
     run(stubborn);

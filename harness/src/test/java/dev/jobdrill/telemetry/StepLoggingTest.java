@@ -216,16 +216,7 @@ class StepLoggingTest {
   void aStepThatHangsFailsWhenItsJobIsTakenFromItAndNotAgainWhenItComesBack() {
     Pipeline<String> stubborn = Pipeline.named("stubborn")
         .input(String.class)
-        .action(
-            "a",
-            (text, step) -> {
-              try {
-                step.sleep(Duration.ofSeconds(9));
-              } catch (InterruptedException ignored) {
-                step.sleep(Duration.ofSeconds(9));
-              }
-            },
-            StepOptions.timeout(Duration.ofSeconds(1)))
+        .action("a", Stubborn::sleep, StepOptions.timeout(Duration.ofSeconds(1)))
         .retry(RetryPolicy.attempts(1))
         .build();
     run(logging(stubborn).build(), stubborn, "x");
