@@ -5,6 +5,7 @@ import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.JsonCodec;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.fault.Schedule;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -146,6 +147,14 @@ public final class JobRun {
     return exchanges.stream().filter(exchange -> exchange.http().unmatched()).toList();
   }
 
+  /**
+   * {@return the faults that the job was to meet, whose text reproduces the run; empty for a child, which meets those of
+   * the job that enqueued it}
+   */
+  public Optional<Schedule> schedule() {
+    return incidents.schedule();
+  }
+
   /** {@return the faults that struck, in order} */
   public List<Strike> strikes() {
     return incidents.strikes();
@@ -187,7 +196,8 @@ public final class JobRun {
   }
 
   /** What went wrong around the steps. */
-  record Incidents(List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
+  record Incidents(
+      Optional<Schedule> schedule, List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
 
   @Override
   public String toString() {

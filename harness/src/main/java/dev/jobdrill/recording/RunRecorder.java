@@ -12,6 +12,7 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -119,6 +120,16 @@ public final class RunRecorder implements JobInterceptor {
   }
 
   /**
+   * Notes which faults a job is to meet.
+   *
+   * @param jobId the job
+   * @param schedule the faults
+   */
+  public void onScheduled(String jobId, Schedule schedule) {
+    of(jobId).scheduled(schedule);
+  }
+
+  /**
    * Attributes an HTTP exchange, at the moment its request arrives, to the step that is running then.
    *
    * @param exchange the exchange
@@ -154,7 +165,7 @@ public final class RunRecorder implements JobInterceptor {
         stored,
         steps,
         recorder.attempts(),
-        new JobRun.Incidents(recorder.strikes(), recorder.zombieWrites()),
+        new JobRun.Incidents(recorder.schedule(), recorder.strikes(), recorder.zombieWrites()),
         own,
         children);
   }
