@@ -47,6 +47,7 @@ final class Drill {
   private final KeyOwner keys;
   private final List<JobHandle> jobs = new ArrayList<>();
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
+  private final TimingOutClient httpClient = new TimingOutClient(SharedClient.INSTANCE);
   private JobExecutor executor;
   private int crashes;
   private @Nullable StepExecution endlessHang;
@@ -64,7 +65,7 @@ final class Drill {
         .lease(settings.lease())
         .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
-        .httpClient(SharedClient.INSTANCE)
+        .httpClient(httpClient)
         .interceptor(recorder)
         .interceptor(keys)
         .interceptor(faults)
@@ -80,10 +81,15 @@ final class Drill {
         recorder.onExchange(exchange);
       }
     });
+    sandbox.stubServer().faultsFrom(exchange -> faults.onExchange());
   }
 
   Map<String, Pipeline<?>> pipelines() {
     return pipelines;
+  }
+
+  TimingOutClient httpClient() {
+    return httpClient;
   }
 
   VirtualClock clock() {
@@ -112,6 +118,10 @@ final class Drill {
     // several runs share would take the second job's effects for repetitions of the first's.
     String id = options.jobId().orElseGet(() -> UUID.randomUUID().toString());
     requireOneQueue(id, pipeline.queue());
+    if (plan.refusesConnections()) {
+      // On a connection that is kept for the next request, nobody could be refused.
+      sandbox.stubServer().keepAlive(false);
+    }
     FaultInjector injector = new FaultInjector(
         plan.concerning(pipeline),
         new DrillHost(this),

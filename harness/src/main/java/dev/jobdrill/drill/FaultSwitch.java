@@ -1,5 +1,6 @@
 package dev.jobdrill.drill;
 
+import dev.jobdrill.environment.HttpFault;
 import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.JobInterceptor;
@@ -26,6 +27,7 @@ final class FaultSwitch implements JobInterceptor {
   private final Map<String, String> runningSteps = new ConcurrentHashMap<>();
   private final Set<String> settled = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String lastClaimed;
+  private volatile @Nullable FaultInjector running;
 
   FaultSwitch(RunRecorder recorder) {
     this.recorder = recorder;
@@ -63,8 +65,23 @@ final class FaultSwitch implements JobInterceptor {
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
     String id = execution.context().jobId();
     FaultInjector injector = injectors.get(id);
+    if (injector == null) {
+      return call.proceed();
+    }
     runningSteps.put(id, execution.step());
-    return injector == null ? call.proceed() : injector.aroundStep(execution, call);
+    FaultInjector outer = running;
+    running = injector;
+    try {
+      return injector.aroundStep(execution, call);
+    } finally {
+      running = outer;
+    }
+  }
+
+  /** {@return what is to go wrong with an HTTP exchange that arrives now} */
+  Optional<HttpFault> onExchange() {
+    FaultInjector current = running;
+    return current == null ? Optional.empty() : current.onExchange();
   }
 
   @Override

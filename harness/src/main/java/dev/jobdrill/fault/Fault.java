@@ -58,6 +58,61 @@ public final class Fault {
     return arguments.contains(FaultArgument.of("applied"));
   }
 
+  /**
+   * This reply with a header more.
+   *
+   * @param name the header's name
+   * @param value its value
+   * @return the changed fault
+   * @throws IllegalArgumentException if this is no status, or if there can be no such header
+   */
+  public Fault header(String name, String value) {
+    return reply().header(name, value).fault();
+  }
+
+  /**
+   * This reply with a body.
+   *
+   * @param text the body
+   * @return the changed fault
+   * @throws IllegalArgumentException if this is no status
+   */
+  public Fault body(String text) {
+    return reply().body(text).fault();
+  }
+
+  /**
+   * This fault after the HTTP server has acted on the request; a status, in vain.
+   *
+   * @return the changed fault
+   * @throws IllegalArgumentException if that makes no difference to it
+   */
+  public Fault served() {
+    return HttpFaults.served(this, true);
+  }
+
+  /**
+   * This fault without the request getting to the HTTP server.
+   *
+   * @return the changed fault
+   * @throws IllegalArgumentException if that makes no difference to it
+   */
+  public Fault unserved() {
+    return HttpFaults.served(this, false);
+  }
+
+  private StatusArguments reply() {
+    if (kind != FaultKind.STATUS) {
+      throw new IllegalArgumentException("Fault " + this
+          + " has no headers and no body of its own; only a status has: status(503)");
+    }
+    return StatusArguments.read(arguments);
+  }
+
+  List<FaultArgument> arguments() {
+    return arguments;
+  }
+
   /** How long it lasts, for a fault that lasts. */
   Duration duration() {
     return Duration.parse(arguments.get(0).value());

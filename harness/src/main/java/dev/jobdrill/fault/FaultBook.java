@@ -39,6 +39,10 @@ final class FaultBook {
     return pending.get(point);
   }
 
+  synchronized @Nullable Fault pendingAt(FaultPoint point) {
+    return pending.get(point);
+  }
+
   synchronized void struck(FaultPoint point) {
     pending.remove(point);
     obstacles.remove(point);

@@ -1,9 +1,11 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.environment.HttpFault;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +25,9 @@ public final class FaultInjector implements JobInterceptor {
   private final String job;
   private final BiConsumer<FaultPoint, Fault> onStrike;
   private final Map<FaultPoint, Integer> visits = new HashMap<>();
+  private final Refusal refusal;
   private @Nullable StepExecution running;
+  private Instant began = Instant.EPOCH;
   private @Nullable String latestStep;
   private int crashedAttempt;
   private int settledAttempt;
@@ -58,6 +62,7 @@ public final class FaultInjector implements JobInterceptor {
     this.host = host;
     this.job = job;
     this.onStrike = onStrike;
+    this.refusal = new Refusal(book, host);
   }
 
   /**
@@ -85,25 +90,82 @@ public final class FaultInjector implements JobInterceptor {
   @Override
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
     StepExecution outer = enter(execution);
+    Throwable ended = null;
     try {
       BodyFaults faults = new BodyFaults(host, execution, () -> isTakenAway(execution.attempt()));
       strikeBody(execution, Position.BEFORE_STEP, faults, null);
+      refuseFirstExchange(execution);
       Object output = call.proceed();
+      refusal.end(null).ifPresent(this::refused);
       return strikeBody(execution, Position.AFTER_STEP, faults, output);
     } catch (WorkerCrash crash) {
       died(execution.attempt());
       throw crash;
     } catch (Throwable failure) {
+      ended = failure;
       requireAlive(execution.attempt(), failure);
       throw failure;
     } finally {
+      refusal.end(ended).ifPresent(this::refused);
       leave(outer);
     }
+  }
+
+  private void refuseFirstExchange(StepExecution execution) {
+    FaultPoint first = new FaultPoint(job, execution.step(), execution.attempt(), Position.HTTP, 1);
+    if (refusal.isDueAt(first)) {
+      refusal.begin(first);
+    }
+  }
+
+  private void refused(FaultPoint point) {
+    Fault fault = book.reach(point);
+    if (fault != null) {
+      struck(point, fault);
+    }
+  }
+
+  /**
+   * Tells what is to go wrong with an HTTP exchange that arrives now: it is one of the step that runs.
+   *
+   * @return the fault; empty to serve the exchange
+   */
+  public Optional<HttpFault> onExchange() {
+    StepExecution current;
+    FaultPoint point;
+    Instant since;
+    synchronized (this) {
+      current = running;
+      since = began;
+      if (current == null) {
+        return Optional.empty();
+      }
+      if (crashedAttempt == current.attempt()) {
+        // A dead worker sends nothing.
+        return Optional.of(HttpFault.of(HttpFault.Kind.RESET, false));
+      }
+      point = visit(new FaultPoint(job, current.step(), current.attempt(), Position.HTTP, 1));
+    }
+    Fault fault = book.reach(point);
+    if (fault == null) {
+      FaultPoint next = point.occurrence(point.occurrence() + 1);
+      return refusal.isDueAt(next) ? Optional.of(refusal.servedBefore(next)) : Optional.empty();
+    }
+    if (fault.kind() == FaultKind.REFUSED) {
+      book.hindered(point, "a connection was open already");
+      return Optional.empty();
+    }
+    struck(point, fault);
+    if (fault.kind() == FaultKind.CRASH) {
+      died(current.attempt());
+    }
+    return Optional.of(HttpFaults.toHttp(fault, host, current, since));
   }
 
   private synchronized @Nullable StepExecution enter(StepExecution execution) {
     StepExecution outer = running;
     running = execution;
+    began = execution.context().clock().instant();
     latestStep = execution.step();
     return outer;
   }

@@ -3,6 +3,7 @@ package dev.jobdrill.fault;
 import static dev.jobdrill.fault.Position.AFTER_STEP;
 import static dev.jobdrill.fault.Position.BEFORE_STEP;
 import static dev.jobdrill.fault.Position.CHECKPOINT;
+import static dev.jobdrill.fault.Position.HTTP;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 /** The kinds of faults. What each needs to be a fault, an exception's type say, is its arguments. */
 public enum FaultKind {
   /** The worker dies: simulated by an error that nobody catches. */
-  CRASH("crash", BEFORE_STEP, position -> position != Position.HTTP),
+  CRASH("crash", BEFORE_STEP, position -> true),
   /** The step throws. */
   THROW("throw", BEFORE_STEP, FaultKind::aroundBody),
   /** The step throws what code made, which no text can make again. */
@@ -40,7 +41,25 @@ public enum FaultKind {
   /** A write is not made, and the store says that it could not be reached. */
   NOT_APPLIED("not-applied", CHECKPOINT, Position::isWrite),
   /** What was asked for is done, and the answer is lost: that of a write, or that of an HTTP server. */
-  REPLY_LOST("reply-lost", CHECKPOINT, Position::isWrite);
+  REPLY_LOST("reply-lost", HTTP, position -> position == HTTP || position.isWrite()),
+  /** Nobody listens at the HTTP server's port. */
+  REFUSED("refused", HTTP, FaultKind::http),
+  /** The connection is reset before the HTTP server gets the request. */
+  RESET("reset", HTTP, FaultKind::http),
+  /** The connection is closed without a reply. */
+  EMPTY_REPLY("empty-reply", HTTP, FaultKind::http),
+  /** A reply begins, and what follows is garbage. */
+  MALFORMED_CHUNK("malformed-chunk", HTTP, FaultKind::http),
+  /** A status in place of the HTTP server's reply, with headers and a body. */
+  STATUS("status", HTTP, FaultKind::http),
+  /** The reply begins late, on the executor's clock. */
+  SLOW_HEADERS("slow-headers", HTTP, FaultKind::http),
+  /** The reply's body comes in small pieces, and ends late on the executor's clock. */
+  TRICKLED_BODY("trickled-body", HTTP, FaultKind::http),
+  /** No reply comes, and time passes on the executor's clock. */
+  TIMEOUT("timeout", HTTP, FaultKind::http),
+  /** No reply comes until the client gives up by itself, in real time. */
+  NO_REPLY("no-reply", HTTP, FaultKind::http);
 
   private final String text;
   private final Position defaultPosition;
@@ -54,6 +73,10 @@ public enum FaultKind {
     this.positions = Arrays.stream(Position.values())
         .filter(fits)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Position.class)));
+  }
+
+  private static boolean http(Position position) {
+    return position == HTTP;
   }
 
   private static boolean aroundBody(Position position) {

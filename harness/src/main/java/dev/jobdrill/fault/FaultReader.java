@@ -43,6 +43,15 @@ final class FaultReader {
       case OUT_OF_MEMORY -> plain(Faults.outOfMemory());
       case STACK_OVERFLOW -> plain(Faults.stackOverflow());
       case DELAY -> Faults.delay(duration(only("a duration, such as delay(PT30S)")));
+      case SLOW_HEADERS, TRICKLED_BODY ->
+        Fault.of(
+            kind,
+            FaultArgument.of(
+                duration(only("a duration, such as " + kind.text() + "(PT30S)")).toString()));
+      case TIMEOUT -> timeout();
+      case EMPTY_REPLY, MALFORMED_CHUNK, NO_REPLY ->
+        arguments.isEmpty() ? Fault.of(kind) : Fault.of(kind, unserved(onlyUnserved()));
+      case STATUS -> status();
       case HANG,
           HANG_DEAF,
           INTERRUPT,
@@ -50,7 +59,9 @@ final class FaultReader {
           CORRUPT_OUTPUT,
           TRUNCATED_OUTPUT,
           NOT_APPLIED,
-          REPLY_LOST -> plain(Fault.of(kind));
+          REPLY_LOST,
+          REFUSED,
+          RESET -> plain(Fault.of(kind));
     };
   }
 
@@ -68,6 +79,40 @@ final class FaultReader {
           only.at(), "found " + only.argument() + ", expected nothing, or the word applied");
     }
     return Faults.crashOnceApplied();
+  }
+
+  private Read onlyUnserved() {
+    return only("nothing, or the word unserved");
+  }
+
+  private FaultArgument unserved(Read read) {
+    if (!read.argument().equals(HttpFaults.UNSERVED)) {
+      throw errors.at(
+          read.at(), "found " + read.argument() + ", expected nothing, or the word unserved");
+    }
+    return HttpFaults.UNSERVED;
+  }
+
+  private Fault timeout() {
+    if (arguments.isEmpty() || arguments.size() > 2) {
+      throw errors.at(
+          at, "fault timeout takes a duration, and perhaps the word unserved: timeout(PT30S)");
+    }
+    Fault fault = Faults.timeout(duration(arguments.get(0)));
+    if (arguments.size() == 1) {
+      return fault;
+    }
+    unserved(arguments.get(1));
+    return fault.unserved();
+  }
+
+  private Fault status() {
+    try {
+      return StatusArguments.read(arguments.stream().map(Read::argument).toList())
+          .fault();
+    } catch (IllegalArgumentException e) {
+      throw errors.at(at, String.valueOf(e.getMessage()));
+    }
   }
 
   private Fault exception() {

@@ -189,12 +189,105 @@ public final class Faults {
   }
 
   /**
-   * What was asked for is done, and the answer is lost.
+   * What was asked for is done, and the answer is lost: that of a write, or that of the step's HTTP server, whose
+   * connection is reset.
    *
-   * @return a fault that strikes at every write, at that of the checkpoint unless told otherwise
+   * @return a fault that strikes at every write and at an HTTP exchange, the latter unless told otherwise
    */
   public static Fault replyLost() {
     return Fault.of(FaultKind.REPLY_LOST);
+  }
+
+  /**
+   * Connections to the HTTP server are refused, from where the step would make the exchange to its end.
+   *
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault refused() {
+    return Fault.of(FaultKind.REFUSED);
+  }
+
+  /**
+   * The connection is reset when the request was sent, and the HTTP server never gets it. For a reset after it has acted,
+   * see {@link #replyLost}.
+   *
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault reset() {
+    return Fault.of(FaultKind.RESET);
+  }
+
+  /**
+   * The HTTP server acts, and the connection is closed without a byte of a reply; see {@link Fault#unserved}.
+   *
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault emptyReply() {
+    return Fault.of(FaultKind.EMPTY_REPLY);
+  }
+
+  /**
+   * The HTTP server acts, and the reply is a 200 whose first chunk is garbage; see {@link Fault#unserved}.
+   *
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault malformedChunk() {
+    return Fault.of(FaultKind.MALFORMED_CHUNK);
+  }
+
+  /**
+   * A reply with this status comes in place of the HTTP server's, which does not get the request; see {@link
+   * Fault#header}, {@link Fault#body} and {@link Fault#served}.
+   *
+   * @param code from 200 to 599
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault status(int code) {
+    return new StatusArguments(code).fault();
+  }
+
+  /**
+   * The HTTP server acts, and its reply begins late, on the executor's clock: no socket timeout moves, a step's timeout
+   * does.
+   *
+   * @param duration more than zero
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault slowHeaders(Duration duration) {
+    return Fault.of(FaultKind.SLOW_HEADERS, lasting(duration));
+  }
+
+  /**
+   * The HTTP server acts, and the body of its reply comes in up to 17 pieces, the last of them late, on the executor's
+   * clock.
+   *
+   * @param duration more than zero
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault trickledBody(Duration duration) {
+    return Fault.of(FaultKind.TRICKLED_BODY, lasting(duration));
+  }
+
+  /**
+   * The HTTP server acts, no reply comes, and time passes on the executor's clock. If the step's timeout does not strike
+   * before, the connection is closed then, and {@link dev.jobdrill.pipeline.StepContext#httpClient()} throws {@link
+   * java.net.http.HttpTimeoutException}; see {@link Fault#unserved}.
+   *
+   * @param duration more than zero
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault timeout(Duration duration) {
+    return Fault.of(FaultKind.TIMEOUT, lasting(duration));
+  }
+
+  /**
+   * The HTTP server acts, and no reply comes until the client gives up by itself: its own timeout passes in real time, up
+   * to 30 seconds, when the connection is closed; see {@link Fault#unserved}.
+   *
+   * @return a fault that strikes at an HTTP exchange
+   */
+  public static Fault noReply() {
+    return Fault.of(FaultKind.NO_REPLY);
   }
 
   private static Supplier<Throwable> factory(Class<? extends Throwable> type, String message) {

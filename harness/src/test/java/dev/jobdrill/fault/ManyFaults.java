@@ -37,7 +37,25 @@ final class ManyFaults {
         Faults.corruptOutput(),
         Faults.truncatedOutput(),
         Faults.notApplied(),
-        Faults.replyLost());
+        Faults.replyLost(),
+        Faults.refused(),
+        Faults.reset(),
+        Faults.emptyReply(),
+        Faults.emptyReply().unserved(),
+        Faults.malformedChunk(),
+        Faults.malformedChunk().unserved(),
+        Faults.status(503),
+        Faults.status(200).served().body("{\"error\": \"later\"}"),
+        Faults.status(429)
+            .header("Retry-After", "30")
+            .header("X-Reason", "a, b; c")
+            .body("line\nline"),
+        Faults.slowHeaders(Duration.ofSeconds(5)),
+        Faults.trickledBody(Duration.ofHours(1)),
+        Faults.timeout(Duration.ofSeconds(30)),
+        Faults.timeout(Duration.ofSeconds(30)).unserved(),
+        Faults.noReply(),
+        Faults.noReply().unserved());
     List<FaultKind> missing = Stream.of(FaultKind.values())
         .filter(kind -> kind != FaultKind.THROWN_BY_CODE)
         .filter(kind -> faults.stream().noneMatch(fault -> fault.kind() == kind))

@@ -66,7 +66,11 @@ class ScheduleTest {
     Schedule schedule = Schedule.of(
         fault(crash()).at("persist").afterStep(),
         fault(exception(IOException.class, "5 \"s\"; over")).at("notify").onAttempts(2, 3),
-        fault(replyLost()).at("charge").onOccurrence(2).inChild("fan-out", 3),
+        fault(replyLost())
+            .at("charge")
+            .at(Position.CHECKPOINT)
+            .onOccurrence(2)
+            .inChild("fan-out", 3),
         fault(replyLost()).atEnqueueing());
     assertThat(schedule)
         .hasToString("v1;persist#1@after-effect:crash"
@@ -146,6 +150,16 @@ class ScheduleTest {
           v1;a#1@before:delay(PT0S) | 21 | found PT0S, expected a duration of more than zero
           v1;a#1@before:delay(PT60S) | 23 | there is one spelling for each fault, and this one's is a#1@before:delay(PT1M)
           v1;a#1@before:crash;a#1@before:hang | 21 | Two faults are to strike at a#1@before: crash and hang.
+          v1;a#1@http:status        | 13 | fault status takes a status code first: status(503)
+          v1;a#1@http:status(99)    | 13 | fault status takes a status code first
+          v1;a#1@http:status(600)   | 13 | status is 600; expected one that ends an exchange, from 200 to 599
+          v1;a#1@http:status(503,header=x) | 13 | header is "x"; expected a name, a colon, a space and a value
+          v1;a#1@http:status(503,acted) | 13 | found acted; expected the word served, header=
+          v1;a#1@http:status(503,body=x,served) | 24 | there is one spelling for each fault, and this one's is a#1@http:status(503,served,body=x)
+          v1;a#1@http:timeout       | 13 | fault timeout takes a duration, and perhaps the word unserved: timeout(PT30S)
+          v1;a#1@http:timeout(PT1S,served) | 26 | found served, expected nothing, or the word unserved
+          v1;a#1@http:no-reply(x)   | 22 | found x, expected nothing, or the word unserved
+          v1;a#1@before:reset       | 15 | Fault reset cannot strike before the step; it can strike at an HTTP exchange.
           v1;@before:crash          | 4  | has no step; only the enqueueing of the job itself has none
           """)
   void anErrorPointsAtItsColumn(String text, int column, String problem) {
