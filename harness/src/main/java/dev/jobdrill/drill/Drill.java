@@ -88,6 +88,10 @@ final class Drill {
     return pipelines;
   }
 
+  Deliveries deliveries() {
+    return new Deliveries(this, faults, store);
+  }
+
   TimingOutClient httpClient() {
     return httpClient;
   }
@@ -191,8 +195,7 @@ final class Drill {
       return null;
     } catch (WorkerCrash crash) {
       budget.spendAttemptOf(String.valueOf(faults.lastClaimed()));
-      crashes++;
-      executor = asWorker(executor);
+      nextWorker();
       requireNoEndlessHang(job);
       return faults.lastClaimed();
     }
@@ -211,6 +214,21 @@ final class Drill {
           + "' of pipeline '" + hung.context().pipeline() + "' hangs on attempt " + hung.attempt()
           + ", has no timeout, and so hangs for good: its lease is renewed all the while. Give the step one:"
           + " StepOptions.timeout(...).\n\n" + observe(job).timeline());
+    }
+  }
+
+  /** From here on another worker runs the jobs. */
+  void nextWorker() {
+    crashes++;
+    executor = asWorker(executor);
+  }
+
+  /** Lets the worker ask for a job once and run it, whichever it is; nothing happens if none is due. */
+  void poll() {
+    try {
+      executor.runNext();
+    } catch (WorkerCrash crash) {
+      nextWorker();
     }
   }
 

@@ -64,6 +64,16 @@ final class DrillHost implements FaultHost {
   }
 
   @Override
+  public void loseLease(StepExecution execution) {
+    drill.deliveries().loseLease(execution, timeoutOf(execution));
+  }
+
+  @Override
+  public void redeliver(String jobId) {
+    drill.deliveries().redeliver(jobId);
+  }
+
+  @Override
   public void timesOut() {
     drill.httpClient().timesOut();
   }

@@ -26,6 +26,8 @@ final class FaultSwitch implements JobInterceptor {
   private final Map<String, List<String>> children = new ConcurrentHashMap<>();
   private final Map<String, String> runningSteps = new ConcurrentHashMap<>();
   private final Set<String> settled = ConcurrentHashMap.newKeySet();
+  private final Map<String, JobRef> claimed = new ConcurrentHashMap<>();
+  private final Set<String> paused = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String lastClaimed;
   private volatile @Nullable FaultInjector running;
 
@@ -51,6 +53,30 @@ final class FaultSwitch implements JobInterceptor {
     return lastClaimed;
   }
 
+  /** {@return the job of an id that was claimed} */
+  JobRef claimed(String jobId) {
+    JobRef ref = claimed.get(jobId);
+    if (ref == null) {
+      throw new IllegalStateException("job " + jobId + " was never claimed");
+    }
+    return ref;
+  }
+
+  /** While an attempt's worker stands still, its lease is not renewed. */
+  void whilePaused(String jobId, int attempt, Runnable meanwhile) {
+    String key = jobId + "#" + attempt;
+    String claimed = lastClaimed;
+    FaultInjector outer = running;
+    paused.add(key);
+    try {
+      meanwhile.run();
+    } finally {
+      paused.remove(key);
+      lastClaimed = claimed;
+      running = outer;
+    }
+  }
+
   boolean hasSettled(String jobId) {
     return settled.contains(jobId);
   }
@@ -58,6 +84,7 @@ final class FaultSwitch implements JobInterceptor {
   @Override
   public AttemptOutcome aroundAttempt(ClaimedJob job, AttemptCall call) {
     lastClaimed = job.id();
+    claimed.put(job.id(), job.ref());
     return call.proceed();
   }
 
@@ -119,6 +146,11 @@ final class FaultSwitch implements JobInterceptor {
   public boolean aroundTransition(Transition transition, TransitionCall call) {
     String id = transition.jobId();
     TransitionCall noted = () -> note(transition, call.proceed());
+    if (transition.kind() == Transition.Kind.RENEW
+        && paused.contains(id + "#" + transition.attempt())) {
+      // Neither sent nor missed by a process that stands still.
+      return true;
+    }
     FaultInjector parent = parents.get(id);
     if (transition.kind() == Transition.Kind.ENQUEUE && parent != null) {
       return parent.aroundChildEnqueue(noted);

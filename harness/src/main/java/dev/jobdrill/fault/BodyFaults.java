@@ -32,6 +32,8 @@ final class BodyFaults {
       case HANG -> execution.context().sleep(timeout(point));
       case HANG_DEAF -> hangDeaf(timeout(point));
       case INTERRUPT -> Thread.currentThread().interrupt();
+      case LOSE_LEASE -> host.loseLease(execution);
+      case REDELIVER -> host.redeliver(execution.context().jobId());
       case NULL_OUTPUT -> {
         return null;
       }

@@ -53,6 +53,11 @@ public final class Fault {
     return this;
   }
 
+  /** Where it strikes unless told otherwise. */
+  Position defaultPosition() {
+    return isApplied() ? Position.CHECKPOINT : kind.defaultPosition();
+  }
+
   /** Whether a crash comes when its write has been applied. */
   boolean isApplied() {
     return arguments.contains(FaultArgument.of("applied"));

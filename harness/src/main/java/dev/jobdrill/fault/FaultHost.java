@@ -43,6 +43,20 @@ public interface FaultHost {
     return CompletableFuture.completedFuture(false);
   }
 
+  /**
+   * Lets a job's lease run out and another worker take it over, for one attempt.
+   *
+   * @param execution the step execution that goes on as a zombie
+   */
+  default void loseLease(StepExecution execution) {}
+
+  /**
+   * Delivers a job again, to another worker.
+   *
+   * @param jobId the job, which is running or has settled
+   */
+  default void redeliver(String jobId) {}
+
   /** Told that an HTTP exchange is about to be broken that the client would have timed out. */
   default void timesOut() {}
 

@@ -207,7 +207,8 @@ public final class FaultInjector implements JobInterceptor {
     String step = transition.step();
     if (accepted && checkpointed && step != null) {
       strikeAfterCheckpoint(
-          new FaultPoint(job, step, transition.attempt(), Position.AFTER_CHECKPOINT, 1));
+          new FaultPoint(job, step, transition.attempt(), Position.AFTER_CHECKPOINT, 1),
+          transition.jobId());
     }
     return accepted;
   }
@@ -246,10 +247,15 @@ public final class FaultInjector implements JobInterceptor {
     }
   }
 
-  private void strikeAfterCheckpoint(FaultPoint point) {
+  private void strikeAfterCheckpoint(FaultPoint point, String jobId) {
     Fault fault = book.reach(point);
-    if (fault != null) {
-      struck(point, fault);
+    if (fault == null) {
+      return;
+    }
+    struck(point, fault);
+    if (fault.kind() == FaultKind.REDELIVER) {
+      host.redeliver(jobId);
+    } else {
       died(point.attempt());
       throw new WorkerCrash(point.words());
     }

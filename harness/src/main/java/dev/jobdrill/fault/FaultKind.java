@@ -38,6 +38,16 @@ public enum FaultKind {
   CORRUPT_OUTPUT("corrupt-output", AFTER_STEP, position -> position == AFTER_STEP),
   /** Texts and lists in the body's output lose their ends. */
   TRUNCATED_OUTPUT("truncated-output", AFTER_STEP, position -> position == AFTER_STEP),
+  /**
+   * The job's lease runs out and another worker takes it over, while the first one goes on as a zombie: it was paused, and
+   * does not know.
+   */
+  LOSE_LEASE("lose-lease", BEFORE_STEP, FaultKind::aroundBody),
+  /** The queue delivers the job again, though it was delivered already. */
+  REDELIVER(
+      "redeliver",
+      Position.AFTER_CHECKPOINT,
+      position -> aroundBody(position) || position == Position.AFTER_CHECKPOINT),
   /** A write is not made, and the store says that it could not be reached. */
   NOT_APPLIED("not-applied", CHECKPOINT, Position::isWrite),
   /** What was asked for is done, and the answer is lost: that of a write, or that of an HTTP server. */

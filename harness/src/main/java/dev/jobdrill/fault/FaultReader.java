@@ -55,6 +55,8 @@ final class FaultReader {
       case HANG,
           HANG_DEAF,
           INTERRUPT,
+          LOSE_LEASE,
+          REDELIVER,
           NULL_OUTPUT,
           CORRUPT_OUTPUT,
           TRUNCATED_OUTPUT,

@@ -219,7 +219,7 @@ public final class FaultSpec {
      * @return the fault, whose position and attempts may be changed
      */
     public FaultSpec at(String step) {
-      return FaultSpec.of(new FaultPoint(step, 1, fault.kind().defaultPosition()), fault);
+      return FaultSpec.of(new FaultPoint(step, 1, fault.defaultPosition()), fault);
     }
 
     /**

@@ -144,6 +144,28 @@ public final class Faults {
     return Fault.of(FaultKind.INTERRUPT);
   }
 
+  /**
+   * The step's worker is paused until the job's lease has run out and another worker has run the next attempt. Then it
+   * goes on as a zombie, which does not know: what it still writes is rejected, and shown by {@link
+   * dev.jobdrill.recording.JobRun#zombieWrites()}.
+   *
+   * @return a fault that strikes before the step's body, or after its effects
+   */
+  public static Fault loseLease() {
+    return Fault.of(FaultKind.LOSE_LEASE);
+  }
+
+  /**
+   * The queue delivers the job a second time, to another worker: while the first one runs it, or, after its last
+   * checkpoint, when it is done.
+   *
+   * @return a fault that strikes before the step's body, after its effects, or after its checkpoint, the last unless told
+   *     otherwise
+   */
+  public static Fault redeliver() {
+    return Fault.of(FaultKind.REDELIVER);
+  }
+
   private static FaultArgument lasting(Duration duration) {
     if (duration.isZero() || duration.isNegative()) {
       throw new IllegalArgumentException(

@@ -50,11 +50,11 @@ public final class RunRecorder implements JobInterceptor {
     try {
       AttemptOutcome outcome = call.proceed();
       returned = true;
-      recorder.attemptEnded(outcome, clock.instant());
+      recorder.attemptEnded(job.attempt(), outcome, clock.instant());
       return outcome;
     } finally {
       if (!returned) {
-        recorder.attemptCrashed(clock.instant());
+        recorder.attemptCrashed(job.attempt(), clock.instant());
       }
     }
   }
@@ -63,28 +63,30 @@ public final class RunRecorder implements JobInterceptor {
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
     String jobId = execution.context().jobId();
     JobRecorder recorder = of(jobId);
-    recorder.stepReached(execution.step(), clock.instant());
-    running = new Running(jobId, execution.step(), execution.attempt());
+    int attempt = execution.attempt();
+    recorder.stepReached(attempt, execution.step(), clock.instant());
+    Running outer = running;
+    running = new Running(jobId, execution.step(), attempt);
     try {
       return call.proceed();
     } catch (WorkerCrash crash) {
-      recorder.workerCrashed(clock.instant());
+      recorder.workerCrashed(attempt, clock.instant());
       throw crash;
     } catch (ChildrenPending pending) {
-      recorder.stepWaits(clock.instant());
+      recorder.stepWaits(attempt, clock.instant());
       throw pending;
     } catch (Throwable error) {
-      recorder.stepFailed(clock.instant());
+      recorder.stepFailed(attempt, clock.instant());
       throw error;
     } finally {
-      running = null;
+      running = outer;
     }
   }
 
   @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
     if (transition.kind() == Transition.Kind.FAIL || transition.kind() == Transition.Kind.BURY) {
-      of(transition.jobId()).outputRejected();
+      of(transition.jobId()).outputRejected(transition.attempt());
     }
     boolean accepted = call.proceed();
     if (!accepted && transition.kind() != Transition.Kind.ENQUEUE) {
@@ -95,12 +97,12 @@ public final class RunRecorder implements JobInterceptor {
 
   @Override
   public void onSkipped(ClaimedJob job, String step) {
-    of(job.id()).stepSkipped(step, clock.instant());
+    of(job.id()).stepSkipped(job.attempt(), step, clock.instant());
   }
 
   @Override
   public void onRetryScheduled(ClaimedJob job, ErrorRecord error, Instant retryAt) {
-    of(job.id()).retryScheduled(retryAt);
+    of(job.id()).retryScheduled(job.attempt(), retryAt);
   }
 
   /** {@return the part of the recorder that goes inside all other interceptors} */
@@ -181,9 +183,9 @@ public final class RunRecorder implements JobInterceptor {
     @Override
     public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
       JobRecorder recorder = of(execution.context().jobId());
-      recorder.bodyStarted();
+      recorder.bodyStarted(execution.attempt());
       Object output = call.proceed();
-      recorder.bodyReturned(clock.instant());
+      recorder.bodyReturned(execution.attempt(), clock.instant());
       return output;
     }
 
@@ -193,7 +195,7 @@ public final class RunRecorder implements JobInterceptor {
       if (accepted
           && (transition.kind() == Transition.Kind.CHECKPOINT
               || transition.kind() == Transition.Kind.COMPLETE)) {
-        of(transition.jobId()).checkpointed();
+        of(transition.jobId()).checkpointed(transition.attempt());
       }
       return accepted;
     }

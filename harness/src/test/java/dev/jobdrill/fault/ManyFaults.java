@@ -36,6 +36,8 @@ final class ManyFaults {
         Faults.nullOutput(),
         Faults.corruptOutput(),
         Faults.truncatedOutput(),
+        Faults.loseLease(),
+        Faults.redeliver(),
         Faults.notApplied(),
         Faults.replyLost(),
         Faults.refused(),
