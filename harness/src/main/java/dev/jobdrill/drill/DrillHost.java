@@ -1,5 +1,6 @@
 package dev.jobdrill.drill;
 
+import dev.jobdrill.environment.RedisTrouble;
 import dev.jobdrill.environment.RefusedPort;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.VirtualClock;
@@ -71,6 +72,15 @@ final class DrillHost implements FaultHost {
   @Override
   public void redeliver(String jobId) {
     drill.deliveries().redeliver(jobId);
+  }
+
+  @Override
+  public Runnable bringIntoTrouble(RedisTrouble trouble) {
+    return drill
+        .sandbox()
+        .ownRedis()
+        .orElseThrow(() -> new IllegalStateException("the Redis server is not this test's own"))
+        .begin(trouble);
   }
 
   @Override

@@ -84,6 +84,7 @@ public final class JobHarness {
    */
   public JobHarness inject(FaultSpec... faults) {
     Arrays.stream(faults).forEach(this::requireKnownStep);
+    Arrays.stream(faults).forEach(this::requireOwnRedis);
     List<FaultSpec> all = new ArrayList<>(plan.all());
     all.addAll(List.of(faults));
     FaultInjector.requireDistinctPoints(all);
@@ -111,6 +112,16 @@ public final class JobHarness {
           + " schedule all the same.");
     }
     return inject(schedule.faults().toArray(FaultSpec[]::new));
+  }
+
+  private void requireOwnRedis(FaultSpec fault) {
+    if (fault.fault().kind().redisTrouble().isPresent()
+        && drill.sandbox().ownRedis().isEmpty()) {
+      throw new IllegalArgumentException("Fault " + fault
+          + " strikes the Redis server itself, which this test shares with others. It needs a server of its own:"
+          + " @JobPipelineTest(ownRedis = true), or DrillEnvironment.openSandboxWithOwnRedis(); in mode external there"
+          + " is none. At the store's seam, not-applied and reply-lost strike without one.");
+    }
   }
 
   private List<Pipeline<?>> candidates() {

@@ -11,9 +11,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one test owns of a {@link DrillEnvironment}: a Redis key prefix and a stub server. Closing it removes every key
@@ -26,6 +28,7 @@ public final class Sandbox implements AutoCloseable {
   private static final int SWEEP_PAGE = 1_000;
 
   private final RedisLink link;
+  private final @Nullable OwnRedis ownRedis;
   private final StubServer stubServer;
   private final String keyPrefix;
   private final Set<String> ownKeys = ConcurrentHashMap.newKeySet();
@@ -33,15 +36,26 @@ public final class Sandbox implements AutoCloseable {
   private boolean sweepNeeded;
   private boolean closed;
 
-  private Sandbox(RedisLink link, StubServer stubServer, String id) {
+  private Sandbox(RedisLink link, @Nullable OwnRedis ownRedis, StubServer stubServer, String id) {
     this.link = link;
+    this.ownRedis = ownRedis;
     this.stubServer = stubServer;
     this.keyPrefix = "jobdrill:" + id + ":";
   }
 
   static Sandbox open(RedisLink link, WireMockService wireMock) {
     String id = shortId(UUID.randomUUID());
-    return new Sandbox(link, StubServer.open(wireMock.backend(), id), id);
+    return new Sandbox(link, null, StubServer.open(wireMock.backend(), id), id);
+  }
+
+  static Sandbox open(OwnRedis own, WireMockService wireMock) {
+    String id = shortId(UUID.randomUUID());
+    return new Sandbox(own.link(), own, StubServer.open(wireMock.backend(), id), id);
+  }
+
+  /** {@return the Redis server, if it is this test's own; empty if other tests share it} */
+  public Optional<OwnRedis> ownRedis() {
+    return Optional.ofNullable(ownRedis);
   }
 
   /**
@@ -129,13 +143,22 @@ public final class Sandbox implements AutoCloseable {
       }
       closed = true;
       parts.addAll(connections);
+      if (ownRedis != null) {
+        // Its keys go with it.
+        parts.add(stubServer);
+        parts.add(ownRedis);
+        sweepNeeded = false;
+        ownKeys.clear();
+      }
       if (!ownKeys.isEmpty()) {
         parts.add(() -> commands().unlink(ownKeys.toArray(String[]::new)));
       }
       if (sweepNeeded) {
         parts.add(this::sweep);
       }
-      parts.add(stubServer);
+      if (ownRedis == null) {
+        parts.add(stubServer);
+      }
     }
     Cleanup.all(parts);
   }

@@ -1,5 +1,6 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.environment.RedisTrouble;
 import dev.jobdrill.environment.RefusedPort;
 import dev.jobdrill.executor.StepExecution;
 import java.time.Duration;
@@ -56,6 +57,16 @@ public interface FaultHost {
    * @param jobId the job, which is running or has settled
    */
   default void redeliver(String jobId) {}
+
+  /**
+   * Brings the Redis server into trouble.
+   *
+   * @param trouble what to do to it
+   * @return ends the trouble
+   */
+  default Runnable bringIntoTrouble(RedisTrouble trouble) {
+    throw new IllegalStateException("there is no Redis server to bring into trouble");
+  }
 
   /** Told that an HTTP exchange is about to be broken that the client would have timed out. */
   default void timesOut() {}

@@ -240,7 +240,7 @@ public final class FaultInjector implements JobInterceptor {
     }
     struck(point, fault);
     try {
-      return WriteFaults.strike(fault, point, call);
+      return WriteFaults.strike(fault, point, host, call);
     } catch (WorkerCrash crash) {
       died(point.attempt());
       throw crash;

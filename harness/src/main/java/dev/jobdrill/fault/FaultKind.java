@@ -5,6 +5,7 @@ import static dev.jobdrill.fault.Position.BEFORE_STEP;
 import static dev.jobdrill.fault.Position.CHECKPOINT;
 import static dev.jobdrill.fault.Position.HTTP;
 
+import dev.jobdrill.environment.RedisTrouble;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -69,7 +70,21 @@ public enum FaultKind {
   /** No reply comes, and time passes on the executor's clock. */
   TIMEOUT("timeout", HTTP, FaultKind::http),
   /** No reply comes until the client gives up by itself, in real time. */
-  NO_REPLY("no-reply", HTTP, FaultKind::http);
+  NO_REPLY("no-reply", HTTP, FaultKind::http),
+  /** The executor's connection to Redis is closed as it is about to write. */
+  REDIS_CONNECTION_KILLED("redis-connection-killed", CHECKPOINT, Position::isWrite),
+  /** The Redis server pauses as the executor is about to write. */
+  REDIS_PAUSED("redis-paused", CHECKPOINT, Position::isWrite),
+  /** The Redis server is a replica while the executor tries to write. */
+  REDIS_READ_ONLY("redis-read-only", CHECKPOINT, Position::isWrite),
+  /** The Redis server has no memory left while the executor tries to write. */
+  REDIS_OUT_OF_MEMORY("redis-out-of-memory", CHECKPOINT, Position::isWrite),
+  /** The Redis server forgets the executor's scripts as it is about to write. */
+  REDIS_SCRIPTS_FLUSHED("redis-scripts-flushed", CHECKPOINT, Position::isWrite),
+  /** The executor's user may run no scripts while it tries to write. */
+  REDIS_PERMISSION_DENIED("redis-permission-denied", CHECKPOINT, Position::isWrite),
+  /** The Redis server restarts as the executor is about to write. */
+  REDIS_RESTARTED("redis-restarted", CHECKPOINT, Position::isWrite);
 
   private final String text;
   private final Position defaultPosition;
@@ -111,6 +126,21 @@ public enum FaultKind {
   /** {@return whether it changes the output of a step, and so needs one that has any} */
   public boolean changesOutput() {
     return this == NULL_OUTPUT || this == CORRUPT_OUTPUT || this == TRUNCATED_OUTPUT;
+  }
+
+  /** {@return what it does to the Redis server, which must be the test's own; empty if it leaves it alone} */
+  public Optional<RedisTrouble> redisTrouble() {
+    return Optional.ofNullable(
+        switch (this) {
+          case REDIS_CONNECTION_KILLED -> RedisTrouble.CONNECTION_KILLED;
+          case REDIS_PAUSED -> RedisTrouble.PAUSED;
+          case REDIS_READ_ONLY -> RedisTrouble.READ_ONLY;
+          case REDIS_OUT_OF_MEMORY -> RedisTrouble.OUT_OF_MEMORY;
+          case REDIS_SCRIPTS_FLUSHED -> RedisTrouble.SCRIPTS_FLUSHED;
+          case REDIS_PERMISSION_DENIED -> RedisTrouble.PERMISSION_DENIED;
+          case REDIS_RESTARTED -> RedisTrouble.RESTARTED;
+          default -> null;
+        });
   }
 
   static Optional<FaultKind> named(String text) {

@@ -63,7 +63,14 @@ final class FaultReader {
           NOT_APPLIED,
           REPLY_LOST,
           REFUSED,
-          RESET -> plain(Fault.of(kind));
+          RESET,
+          REDIS_CONNECTION_KILLED,
+          REDIS_PAUSED,
+          REDIS_READ_ONLY,
+          REDIS_OUT_OF_MEMORY,
+          REDIS_SCRIPTS_FLUSHED,
+          REDIS_PERMISSION_DENIED,
+          REDIS_RESTARTED -> plain(Fault.of(kind));
     };
   }
 

@@ -1,7 +1,9 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.environment.RedisTrouble;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -310,6 +312,21 @@ public final class Faults {
    */
   public static Fault noReply() {
     return Fault.of(FaultKind.NO_REPLY);
+  }
+
+  /**
+   * The Redis server is brought into trouble, by its own means, as the executor is about to write, until that try of the
+   * write has ended. The server must be the test's own.
+   *
+   * @param trouble what is done to the server
+   * @return a fault that strikes at every write, at that of the checkpoint unless told otherwise
+   */
+  public static Fault redis(RedisTrouble trouble) {
+    return Arrays.stream(FaultKind.values())
+        .filter(kind -> kind.redisTrouble().equals(Optional.of(trouble)))
+        .map(kind -> Fault.of(kind))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Supplier<Throwable> factory(Class<? extends Throwable> type, String message) {

@@ -1,5 +1,6 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.environment.RedisTrouble;
 import dev.jobdrill.executor.JobInterceptor.TransitionCall;
 import dev.jobdrill.executor.JobStoreException;
 import dev.jobdrill.executor.JobStoreException.Outcome;
@@ -27,7 +28,7 @@ final class WriteFaults {
     };
   }
 
-  static boolean strike(Fault fault, FaultPoint point, TransitionCall call) {
+  static boolean strike(Fault fault, FaultPoint point, FaultHost host, TransitionCall call) {
     switch (fault.kind()) {
       case NOT_APPLIED -> throw lost(point, "was not made", Outcome.NOT_APPLIED);
       case REPLY_LOST -> {
@@ -40,7 +41,25 @@ final class WriteFaults {
         }
         throw new WorkerCrash(point.words());
       }
-      default -> throw new IllegalStateException(fault + " cannot strike " + point);
+      default -> {
+        return inTrouble(
+            fault
+                .kind()
+                .redisTrouble()
+                .orElseThrow(() -> new IllegalStateException(fault + " cannot strike " + point)),
+            host,
+            call);
+      }
+    }
+  }
+
+  /** For one try of the write: the executor repeats it, and the trouble is over by then. */
+  private static boolean inTrouble(RedisTrouble trouble, FaultHost host, TransitionCall call) {
+    Runnable end = host.bringIntoTrouble(trouble);
+    try {
+      return call.proceed();
+    } finally {
+      end.run();
     }
   }
 

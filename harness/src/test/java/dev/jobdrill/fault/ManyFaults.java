@@ -1,5 +1,6 @@
 package dev.jobdrill.fault;
 
+import dev.jobdrill.environment.RedisTrouble;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ final class ManyFaults {
 
   /** At least one fault of each kind that a text can have; fails if one is missing. */
   static List<Fault> ofEachKind() {
-    List<Fault> faults = List.of(
+    List<Fault> faults = new ArrayList<>(List.of(
         Faults.crash(),
         Faults.crashOnceApplied(),
         Faults.exception(IOException.class),
@@ -57,7 +58,10 @@ final class ManyFaults {
         Faults.timeout(Duration.ofSeconds(30)),
         Faults.timeout(Duration.ofSeconds(30)).unserved(),
         Faults.noReply(),
-        Faults.noReply().unserved());
+        Faults.noReply().unserved()));
+    for (RedisTrouble trouble : RedisTrouble.values()) {
+      faults.add(Faults.redis(trouble));
+    }
     List<FaultKind> missing = Stream.of(FaultKind.values())
         .filter(kind -> kind != FaultKind.THROWN_BY_CODE)
         .filter(kind -> faults.stream().noneMatch(fault -> fault.kind() == kind))
