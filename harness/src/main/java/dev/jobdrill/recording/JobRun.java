@@ -156,6 +156,16 @@ public final class JobRun {
     return incidents.zombieWrites();
   }
 
+  /** {@return what was written to the store, in order, the rejected included; renewals in a row are one} */
+  public List<StoreWrite> writes() {
+    return incidents.writes();
+  }
+
+  /** {@return how long attempts and steps took on this machine, in the order in which they ended} */
+  public List<WallTime> wallTimes() {
+    return incidents.wallTimes();
+  }
+
   /** {@return the runs of the jobs that this job's steps enqueued, in the order of their ids} */
   public List<JobRun> children() {
     return children;
@@ -186,8 +196,12 @@ public final class JobRun {
     return new Timeline(this).text();
   }
 
-  /** What went wrong around the steps. */
-  record Incidents(List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
+  /** What happened around the steps. */
+  record Incidents(
+      List<Strike> strikes,
+      List<ZombieWrite> zombieWrites,
+      List<StoreWrite> writes,
+      List<WallTime> wallTimes) {}
 
   @Override
   public String toString() {

@@ -46,12 +46,14 @@ public final class RunRecorder implements JobInterceptor {
     JobRecorder recorder = of(job.id());
     recorder.attemptStarted(job.attempt(), clock.instant());
     boolean returned = false;
+    long from = System.nanoTime();
     try {
       AttemptOutcome outcome = call.proceed();
       returned = true;
       recorder.attemptEnded(outcome, clock.instant());
       return outcome;
     } finally {
+      recorder.took(job.attempt(), null, from, System.nanoTime());
       if (!returned) {
         recorder.attemptCrashed(clock.instant());
       }
@@ -64,6 +66,7 @@ public final class RunRecorder implements JobInterceptor {
     JobRecorder recorder = of(jobId);
     recorder.stepReached(execution.step(), clock.instant());
     running = new Running(jobId, execution.step(), execution.attempt());
+    long from = System.nanoTime();
     try {
       return call.proceed();
     } catch (WorkerCrash crash) {
@@ -76,6 +79,7 @@ public final class RunRecorder implements JobInterceptor {
       recorder.stepFailed(clock.instant());
       throw error;
     } finally {
+      recorder.took(execution.attempt(), execution.step(), from, System.nanoTime());
       running = null;
     }
   }
@@ -86,6 +90,7 @@ public final class RunRecorder implements JobInterceptor {
       of(transition.jobId()).outputRejected();
     }
     boolean accepted = call.proceed();
+    of(transition.jobId()).written(new StoreWrite(transition, accepted, clock.instant(), 1));
     if (!accepted && transition.kind() != Transition.Kind.ENQUEUE) {
       of(transition.jobId()).rejected(new ZombieWrite(transition, clock.instant()));
     }
@@ -154,7 +159,8 @@ public final class RunRecorder implements JobInterceptor {
         stored,
         steps,
         recorder.attempts(),
-        new JobRun.Incidents(recorder.strikes(), recorder.zombieWrites()),
+        new JobRun.Incidents(
+            recorder.strikes(), recorder.zombieWrites(), recorder.writes(), recorder.wallTimes()),
         own,
         children);
   }
