@@ -81,6 +81,7 @@ class ArchitectureTest {
         confined("org.assertj..", "assertion"),
         confined("io.opentelemetry..", "telemetry"),
         confined("io.sentry..", "telemetry"),
+        confined("com.samskivert..", "report"),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }
