@@ -38,5 +38,5 @@ function compareCard(run, baseline) {
       el("thead", {}, el("tr", {}, ["step", "executed", "unsafe requests", "ended", "output"].map((title) => el("th", {scope: "col"}, title)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, el("th", {scope: "row"}, row.step), cell(row, "executed"),
         cell(row, "requests"), cell(row, "ended"),
-        cell(row, "output", (value) => value === undefined ? "none" : value.length > 60 ? `${value.slice(0, 60)}…` : value)))))));
+        cell(row, "output", (value) => value === undefined ? "none" : value === "null" ? "an action, without output" : value.length > 60 ? `${value.slice(0, 60)}…` : value)))))));
 }

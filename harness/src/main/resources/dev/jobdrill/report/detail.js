@@ -29,7 +29,7 @@ function attemptDetail(run, row) {
   const error = run.errors.find((entry) => entry.attempt === number);
   return [`Attempt ${number}`, [
     facts([
-      ["it", row.attempt.words], ["began at", since(run, row.start)], ["ended at", since(run, row.end)],
+      ["result", row.attempt.words], ["began at", since(run, row.start)], ["ended at", since(run, row.end)],
       ["next attempt due", since(run, instant(row.attempt.retryAt))], ["took", took(row)],
       ["on this machine", wallWords(row.wall)],
     ]),
@@ -46,10 +46,11 @@ function stepDetail(run, row) {
   const here = (entry) => entry.attempt === attempt.number && entry.step === step.step;
   const error = step.result === "failed" && run.errors.find((entry) => entry.attempt === attempt.number);
   const names = row.steps.map((each) => each.step).join(", ");
-  const points = run.checkpoints.filter((point) => row.steps.some((each) => each.step === point.step));
+  const points = ["completed", "skipped"].includes(step.result)
+    ? run.checkpoints.filter((point) => row.steps.some((each) => each.step === point.step)) : [];
   return [row.label, [
     facts([
-      ["it", step.words], ["attempt", attempt.number], row.steps.length > 1 && ["steps", names],
+      ["result", step.words], ["attempt", attempt.number], row.steps.length > 1 && ["steps", names],
       ["began at", since(run, row.start)], ["took", took(row)], ["on this machine", wallWords(row.wall)],
     ]),
     faultsGroup(row),
@@ -90,7 +91,7 @@ function group(title, contents) {
 
 function faultsGroup(row) {
   return group("Faults that struck here", row.faults.map((fault) =>
-    el("p", {class: "struck"}, el("span", {class: "mark fault"}, fault.fault), ` ${fault.words}`)));
+    el("p", {class: "struck"}, el("span", {class: "mark fault"}, shortNames(fault.fault)), ` ${fault.words}`)));
 }
 
 function requestsGroup(run, matches) {

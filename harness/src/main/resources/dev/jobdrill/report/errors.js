@@ -36,6 +36,11 @@ function shortType(type) {
   return type.slice(type.lastIndexOf(".") + 1);
 }
 
+/** A fault as text, without the packages of what it throws. */
+function shortNames(text) {
+  return text.replaceAll(/\b(?:[a-z_][\w$]*\.)+(?=[A-Z])/g, "");
+}
+
 function errorBody(error, before) {
   const text = error.message ?? "";
   return el("div", {class: "error"},

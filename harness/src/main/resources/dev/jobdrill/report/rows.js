@@ -100,7 +100,7 @@ function stepRow(run, scale, attempt, steps) {
   const here = (entry) => entry.attempt === attempt.number && entry.step === step.step;
   const row = {
     kind: "step", level: 2, word, look, attempt, step, steps,
-    label: steps.length > 1 ? `${step.step} … ${last.step}` : step.step,
+    label: steps.length > 1 ? `${step.step}${steps.length > 2 ? " … " : ", "}${last.step}` : step.step,
     start: instant(step.startedAt), end: instant(step.endedAt), wall: step.wallMicros,
     faults: run.faults.filter(here), zombies: run.writes.filter((w) => !w.accepted && here(w)),
   };

@@ -76,11 +76,12 @@ class Scale {
     return before[1];
   }
 
+  /** From where to where a row's bar goes; what comes last leaves room for its own width. */
   percent(row, even) {
     const end = Math.max(this.now - this.start, 1);
     const left = even ? row.x0 / this.x : (row.start - this.start) / end;
     const right = even ? row.x1 / this.x : ((row.end ?? row.start) - this.start) / end;
-    return [clamp(left * 100), clamp(right * 100)];
+    return [clamp(left * 96), clamp(right * 96)];
   }
 }
 

@@ -2,6 +2,9 @@
 
 const OPEN_UP_TO = 800;
 
+/** How many pixels the label of an instant needs. */
+const TICK = 84;
+
 class Waterfall {
   constructor(run, onSelect) {
     this.run = run;
@@ -16,7 +19,7 @@ class Waterfall {
     this.body.addEventListener("keydown", (event) => this.key(event));
     this.table = el("table", {class: "waterfall", role: "treegrid", "aria-label": "Timeline of the job"},
       el("thead", {}, el("tr", {role: "row"},
-        ["what", "how"].map((title) => el("th", {role: "columnheader", scope: "col", class: title}, title)),
+        [["what", "what"], ["how", "result"]].map(([look, title]) => el("th", {role: "columnheader", scope: "col", class: look}, title)),
         el("th", {role: "columnheader", scope: "col", class: "bar"}, el("span", {class: "hidden"}, "on the virtual clock"), this.axis),
         el("th", {role: "columnheader", scope: "col", class: "num"}, "begun at"),
         el("th", {role: "columnheader", scope: "col", class: "num"}, "took"),
@@ -33,6 +36,7 @@ class Waterfall {
       }
     }
     this.rescale();
+    new ResizeObserver(() => this.drawAxis()).observe(this.axis);
   }
 
   draw(row) {
@@ -43,7 +47,7 @@ class Waterfall {
     },
     el("th", {role: "rowheader", scope: "row", class: "what"},
       row.rows?.length ? el("span", {class: "twist", "aria-hidden": "true"}) : null, row.label,
-      row.steps?.length > 1 ? el("span", {class: "size"}, `${row.steps.length} steps`) : null,
+      row.steps?.length > 2 ? el("span", {class: "size"}, `${row.steps.length} steps`) : null,
       row.differs ? el("span", {class: "differs"}, "≠ baseline") : null),
     el("td", {role: "gridcell", class: `how ${row.look}`}, row.word), bar,
     el("td", {role: "gridcell", class: "num"}, since(this.run, row.start)),
@@ -67,15 +71,17 @@ class Waterfall {
     bar.style.left = `${left}%`;
     bar.style.width = `${Math.max(0, right - left)}%`;
     row.bar.replaceChildren(bar);
-    const marks = row.kind === "step" ? [...row.faults.map((f) => [f.fault, "fault", f.position]),
-      ...row.zombies.map((w) => [`zombie ${w.kind} rejected`, "zombie", "after"])] : [];
+    const marks = row.kind === "step" ? [...row.faults.map((f) => [f.fault, "fault"]),
+      ...row.zombies.map((w) => [`zombie ${w.kind} rejected`, "zombie"])] : [];
     if (marks.length > 0) {
-      const label = el("span", {class: "marks"}, marks.map(([text, look, position]) =>
-        el("span", {class: `mark ${look}`}, position === "before" ? "◂ " : "", text.length > 40 ? `${text.slice(0, 40)}…` : text)));
+      const label = el("span", {class: "marks"}, marks.map(([text, look]) =>
+        el("span", {class: `mark ${look}`, title: text}, shortNames(text))));
       if (left > 55) {
         label.style.right = `calc(${100 - left}% + .4rem)`;
+        label.style.maxWidth = `calc(${left}% - .4rem)`;
       } else {
         label.style.left = `calc(${right}% + .4rem)`;
+        label.style.maxWidth = `calc(${100 - right}% - .4rem)`;
       }
       row.bar.append(label);
     }
@@ -92,13 +98,14 @@ class Waterfall {
     this.axis.replaceChildren();
     const lines = [];
     let free = -1;
+    const room = 100 * TICK / Math.max(this.axis.clientWidth, TICK);
     for (const row of this.rows.filter((r) => r.kind === "job" || r.kind === "attempt" || r.kind === "settled")) {
       const [left] = this.scale.percent(row, this.even);
-      if (left >= free && (left <= 88 || row.kind === "settled")) {
-        const tick = el("span", {class: left > 88 ? "tick end" : "tick"}, since(this.run, row.start));
+      if (left >= free && (left <= 100 - room || row.kind === "settled")) {
+        const tick = el("span", {class: left > 100 - room ? "tick end" : "tick"}, since(this.run, row.start));
         tick.style.left = `${left}%`;
         this.axis.append(tick);
-        free = left + 20;
+        free = left + room;
       }
       lines.push(`linear-gradient(var(--line),var(--line)) ${left}% 0/1px 100% no-repeat`);
     }
