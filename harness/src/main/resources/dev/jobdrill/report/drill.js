@@ -38,13 +38,19 @@ function replayCard() {
       el("code", {tabindex: "0"}, entry.line), copyButton(entry.line, entry.what))));
 }
 
+/** A child's id is its parent's, its step and its number. */
+function shortId(run) {
+  const slash = run.jobId.indexOf("/");
+  return slash < 0 ? run.jobId.slice(0, 8) : run.jobId.slice(slash + 1).slice(-24);
+}
+
 function jobsNav(current) {
   const runs = allRuns(DATA.runs);
   return runs.length < 2 ? null : el("nav", {class: "jobs", "aria-label": "Jobs of this drill"}, el("ol", {}, runs.map(({run, depth}) =>
     el("li", {class: depth > 0 ? "child" : ""}, el("button", {
       type: "button", "aria-current": run === current ? "true" : undefined, onclick: () => showRun(run),
     }, el("span", {class: `dot ${run.state.toLowerCase()}`}), run.pipeline, " ",
-    el("span", {class: "size"}, `${run.state.toLowerCase()}, ${run.jobId.slice(0, 8)}`))))));
+    el("span", {class: "size"}, `${run.state.toLowerCase()}, ${shortId(run)}`))))));
 }
 
 function timelineCard(run) {

@@ -15,12 +15,12 @@ const FILTERS = [
 /** Processes of one build follow one another closely; what is older by far was written by an earlier build. */
 function byBuild(drills) {
   const newest = [...drills].sort((one, other) => Date.parse(other.ranAt) - Date.parse(one.ranAt));
-  let begun = Infinity;
+  let begun;
   let earlier = false;
   for (const drill of newest) {
-    earlier ||= begun - (Date.parse(drill.ranAt) + drill.tookMillis) > BETWEEN_BUILDS;
+    earlier ||= begun !== undefined && begun - (Date.parse(drill.ranAt) + drill.tookMillis) > BETWEEN_BUILDS;
     drill.earlier = earlier;
-    begun = Math.min(begun, Date.parse(drill.ranAt));
+    begun = Math.min(begun ?? Infinity, Date.parse(drill.ranAt));
   }
   const order = {failed: 0, aborted: 1, passed: 2};
   return drills.sort((one, other) => order[one.verdict] - order[other.verdict]

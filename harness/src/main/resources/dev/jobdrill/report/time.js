@@ -50,7 +50,7 @@ class Scale {
   advance(to) {
     const gap = to - this.now;
     if (gap > 0) {
-      this.move(1.5 + 2 * Math.log10(1 + gap / 100));
+      this.x += 1.5 + 2 * Math.log10(1 + gap / 100);
       this.now = to;
       this.knots.push([this.now, this.x]);
     }

@@ -101,8 +101,9 @@ class Waterfall {
     const room = 100 * TICK / Math.max(this.axis.clientWidth, TICK);
     for (const row of this.rows.filter((r) => r.kind === "job" || r.kind === "attempt" || r.kind === "settled")) {
       const [left] = this.scale.percent(row, this.even);
-      if (left >= free && (left <= 100 - room || row.kind === "settled")) {
-        const tick = el("span", {class: left > 100 - room ? "tick end" : "tick"}, since(this.run, row.start));
+      const atEnd = left > 100 - room;
+      if (atEnd ? row.kind === "settled" && left - room >= free : left >= free) {
+        const tick = el("span", {class: atEnd ? "tick end" : "tick"}, since(this.run, row.start));
         tick.style.left = `${left}%`;
         this.axis.append(tick);
         free = left + room;
