@@ -8,6 +8,7 @@ import dev.jobdrill.executor.StoredJob;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +90,26 @@ public final class JobRun {
    */
   public Optional<ErrorRecord> errorOfAttempt(int attempt) {
     return errors().stream().filter(error -> error.attempt() == attempt).findFirst();
+  }
+
+  /** {@return whether the error changed between attempts, and what that points to} */
+  public ErrorChange errorChange() {
+    return ErrorChange.of(errors());
+  }
+
+  /**
+   * The retries as they were scheduled, oldest first. An attempt whose worker vanished schedules none: the next one begins
+   * when its lease has run out.
+   *
+   * @return one entry for each failure that was to be retried
+   */
+  public List<RetryDelay> retryDelays() {
+    return attempts.stream()
+        .flatMap(attempt -> Optional.ofNullable(attempt.retryAt())
+            .flatMap(retryAt -> errorOfAttempt(attempt.number())
+                .map(error -> new RetryDelay(error, retryAt.truncatedTo(ChronoUnit.MILLIS))))
+            .stream())
+        .toList();
   }
 
   /** {@return the checkpoints as JSON, by step, in the pipeline's order} */
