@@ -19,7 +19,7 @@ public enum ErrorChange {
   /** One attempt failed. */
   ONCE("one failure only, so there is nothing to compare it with"),
   /** All failed attempts failed alike. */
-  SAME("deterministic: the code, its data or its configuration, and retrying does not help"),
+  SAME("a deterministic fault, in code, data or configuration, which no retry mends"),
   /** They did not. */
   CHANGED("infrastructure, a race, or a step that is not idempotent");
 

@@ -207,6 +207,17 @@ public final class JobRun {
     return new Timeline(this).text();
   }
 
+  /**
+   * What the checklist of an experienced engineer finds, in its order: the last step that completed, the first error,
+   * whether the error changed, what never ended, the gap in the queue, retries and the time they took, failures of other
+   * systems, and what all that points to, each suspicion with its evidence.
+   *
+   * @return at most 15 lines
+   */
+  public String diagnosis() {
+    return new Diagnosis(this).text();
+  }
+
   /** What went wrong around the steps. */
   record Incidents(List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
 

@@ -242,8 +242,8 @@ class RetriesAssertTest {
         () -> assertThat(alike).retries().failedDifferently(),
         alike,
         "Expected an error that changed between attempts, but it was the same each time: attempt 1 in b:"
-            + " java.io.IOException: no luck; attempt 2 in b: java.io.IOException: no luck. That reads as"
-            + " deterministic: the code, its data or its configuration, and retrying does not help.");
+            + " java.io.IOException: no luck; attempt 2 in b: java.io.IOException: no luck. That reads as a"
+            + " deterministic fault, in code, data or configuration, which no retry mends.");
   }
 
   @Test
