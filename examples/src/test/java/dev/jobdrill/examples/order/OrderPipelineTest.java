@@ -1,0 +1,98 @@
+package dev.jobdrill.examples.order;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.matchingJsonPath;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.fault;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.examples.order.Order.Parcel;
+import dev.jobdrill.junit.JobPipelineTest;
+import dev.jobdrill.junit.PipelineUnderTest;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.JobRun;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A job that fans out, and compensates where one of its children dies. */
+@JobPipelineTest
+class OrderPipelineTest {
+  private static final Order ORDER =
+      new Order("ord-7", 4_990, List.of(new Parcel("p1", "LAMP", 1), new Parcel("p2", "BULB", 3)));
+
+  @PipelineUnderTest("order")
+  Pipeline<Order> order(StubServer http) {
+    return OrderPipeline.order(new Shop(http.baseUrl()), parcel(http));
+  }
+
+  /** Pipelines of children are registered like any other. */
+  @PipelineUnderTest("parcel")
+  Pipeline<Parcel> parcel(StubServer http) {
+    return OrderPipeline.parcel(new Shop(http.baseUrl()));
+  }
+
+  @BeforeEach
+  void stubTheShop(StubServer http) {
+    http.stubFor(post("/payments").willReturn(okJson("{\"paymentId\": \"pay-1\"}")));
+    http.stubFor(post("/payments/pay-1/capture").willReturn(okJson("{}")));
+    http.stubFor(post("/payments/pay-1/release").willReturn(okJson("{}")));
+    http.stubFor(post("/shipments").willReturn(okJson("{\"trackingNumber\": \"T-1\"}")));
+  }
+
+  private static List<String> paths(JobRun run) {
+    return run.exchanges().stream().map(exchange -> exchange.http().path()).toList();
+  }
+
+  @Test
+  void takesTheMoneyWhenAllIsShipped(@PipelineUnderTest("order") JobHarness orders) {
+    JobRun run = orders.runUntilSettled(ORDER);
+
+    assertThat(run).completed();
+    assertThat(run.children()).hasSize(2).allSatisfy(child -> assertThat(child).completed());
+    assertThat(paths(run)).containsExactly("/payments", "/payments/pay-1/capture");
+  }
+
+  // tag::compensation[]
+  @Test
+  void letsTheMoneyGoWhenAParcelCannotBeShipped(
+      @PipelineUnderTest("order") JobHarness orders, StubServer http) {
+    http.stubFor(post("/shipments")
+        .withRequestBody(matchingJsonPath("$.sku", equalTo("BULB")))
+        .willReturn(aResponse().withStatus(422).withBody("too fragile")));
+
+    JobRun run = orders.runUntilSettled(ORDER);
+
+    assertThat(run).completed();
+    assertThat(run.children())
+        .filteredOn(child -> child.pipeline().equals("parcel"))
+        .hasSize(2);
+    assertThat(paths(run)).containsExactly("/payments", "/payments/pay-1/release");
+  }
+  // end::compensation[]
+
+  /**
+   * However often the parent's worker dies, a parcel is shipped once: its job's id is derived, and so is its key. The
+   * first attempt ends where it begins to wait for the parcels.
+   */
+  @Test
+  void shipsNothingTwice(@PipelineUnderTest("order") JobHarness orders) {
+    JobRun run = orders
+        .inject(
+            fault(crash()).at("ship-parcels").afterStep().onAttempt(2),
+            fault(crash()).at("settle-payment").afterStep().onAttempt(3))
+        .runUntilSettled(ORDER);
+
+    assertThat(run).completed();
+    assertThat(run.children())
+        .hasSize(2)
+        .allSatisfy(parcel -> assertThat(parcel).step("ship").madeRequests(1));
+    assertThat(run).step("settle-payment").usedOneIdempotencyKey();
+  }
+}
