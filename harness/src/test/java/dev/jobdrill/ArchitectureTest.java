@@ -79,7 +79,7 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
-        confined("io.opentelemetry..", "telemetry"),
+        confined("io.opentelemetry..", "telemetry", "recording", "drill", "assertion"),
         confined("io.sentry..", "telemetry"),
         confined("com.samskivert..", "report"),
         confined("org.junit.."),

@@ -1,6 +1,7 @@
 package dev.jobdrill.assertion;
 
 import dev.jobdrill.recording.JobRun;
+import java.util.List;
 
 /** The entry point of the assertions, for static import beside AssertJ's own. */
 public final class JobAssertions {
@@ -14,5 +15,15 @@ public final class JobAssertions {
    */
   public static JobRunAssert assertThat(JobRun actual) {
     return new JobRunAssert(actual);
+  }
+
+  /**
+   * Begins assertions on many job runs together.
+   *
+   * @param actual the runs, such as {@code JobHarness.runAllUntilSettled} returns
+   * @return the assertions
+   */
+  public static JobsAssert assertThatJobs(List<JobRun> actual) {
+    return new JobsAssert(actual);
   }
 }

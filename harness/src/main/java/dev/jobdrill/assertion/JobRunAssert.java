@@ -82,6 +82,12 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
     return new StepAssert(this, actual, name);
   }
 
+  /** {@return assertions on how the job was retried} */
+  public RetriesAssert retries() {
+    isNotNull();
+    return new RetriesAssert(this, actual, null);
+  }
+
   /**
    * Checks the error history: exactly these types, the first error first.
    *

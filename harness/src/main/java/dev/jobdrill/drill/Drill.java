@@ -211,13 +211,21 @@ final class Drill {
         + observe(job).timeline());
   }
 
+  List<JobRun> observeAll(List<JobHandle> handles) {
+    List<HttpExchange> exchanges = sandbox.stubServer().exchanges();
+    return handles.stream().map(job -> observe(stored(job), exchanges)).toList();
+  }
+
   JobRun observe(JobHandle job) {
-    StoredJob stored = store
+    return observe(stored(job), sandbox.stubServer().exchanges());
+  }
+
+  private StoredJob stored(JobHandle job) {
+    return store
         .find(new JobRef(job.queue(), job.jobId()))
         .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
             + job.queue() + " is gone from Redis: something deleted its keys under "
             + sandbox.keyPrefix() + "."));
-    return observe(stored, sandbox.stubServer().exchanges());
   }
 
   private JobRun observe(StoredJob stored, List<HttpExchange> exchanges) {

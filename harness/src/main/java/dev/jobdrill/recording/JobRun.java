@@ -8,6 +8,7 @@ import dev.jobdrill.executor.StoredJob;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,6 +90,26 @@ public final class JobRun {
    */
   public Optional<ErrorRecord> errorOfAttempt(int attempt) {
     return errors().stream().filter(error -> error.attempt() == attempt).findFirst();
+  }
+
+  /** {@return whether the error changed between attempts, and what that points to} */
+  public ErrorChange errorChange() {
+    return ErrorChange.of(errors());
+  }
+
+  /**
+   * The retries as they were scheduled, oldest first. An attempt whose worker vanished schedules none: the next one begins
+   * when its lease has run out.
+   *
+   * @return one entry for each failure that was to be retried
+   */
+  public List<RetryDelay> retryDelays() {
+    return attempts.stream()
+        .flatMap(attempt -> Optional.ofNullable(attempt.retryAt())
+            .flatMap(retryAt -> errorOfAttempt(attempt.number())
+                .map(error -> new RetryDelay(error, retryAt.truncatedTo(ChronoUnit.MILLIS))))
+            .stream())
+        .toList();
   }
 
   /** {@return the checkpoints as JSON, by step, in the pipeline's order} */
@@ -194,6 +215,17 @@ public final class JobRun {
   /** {@return the job's life as text, one line an event} */
   public String timeline() {
     return new Timeline(this).text();
+  }
+
+  /**
+   * What the checklist of an experienced engineer finds, in its order: the last step that completed, the first error,
+   * whether the error changed, what never ended, the gap in the queue, retries and the time they took, failures of other
+   * systems, and what all that points to, each suspicion with its evidence.
+   *
+   * @return at most 15 lines
+   */
+  public String diagnosis() {
+    return new Diagnosis(this).text();
   }
 
   /** What happened around the steps. */

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One job run as it stands in {@code run.json}. */
 final class RunJson {
+  private static final int DIAGNOSIS_COLUMN = 23;
+
   private final JobRun run;
   private final Texts texts;
   private final Map<String, WallTime> wallTimes = new HashMap<>();
@@ -60,8 +62,23 @@ final class RunJson {
     run.exchanges().forEach(exchange -> exchanges.add(http.of(exchange)));
     ArrayNode children = json.putArray("children");
     run.children().forEach(child -> children.add(of(child, texts)));
+    ArrayNode diagnosis = json.putArray("diagnosis");
+    diagnose(diagnosis);
     json.put("timeline", run.timeline());
     return json;
+  }
+
+  /** The text has one finding a line, in two columns, and below a suspicion the evidence for it. */
+  private void diagnose(ArrayNode diagnosis) {
+    for (String line : run.diagnosis().lines().skip(1).toList()) {
+      String what = line.substring(0, Math.min(DIAGNOSIS_COLUMN, line.length())).strip();
+      String how = line.substring(Math.min(DIAGNOSIS_COLUMN, line.length())).strip();
+      if (what.isEmpty() && !diagnosis.isEmpty()) {
+        ((ObjectNode) diagnosis.get(diagnosis.size() - 1)).put("evidence", how);
+      } else {
+        diagnosis.addObject().put("what", what).put("how", how);
+      }
+    }
   }
 
   private ObjectNode attempt(AttemptRecord attempt) {

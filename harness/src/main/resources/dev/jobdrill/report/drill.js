@@ -28,7 +28,7 @@ function findingCard() {
 
 function diagnosisCard(run) {
   return run.diagnosis && card("diagnosis", "Diagnosis", el("dl", {class: "diagnosis"}, run.diagnosis.map((line) =>
-    el("div", {class: line.what === "suspicion" ? "suspicion" : ""}, el("dt", {}, line.what), el("dd", {}, line.how)))));
+    el("div", {class: line.what === "suspicion" ? "suspicion" : ""}, el("dt", {}, line.what), el("dd", {}, line.how, line.evidence && el("p", {class: "evidence"}, line.evidence))))));
 }
 
 function replayCard() {
