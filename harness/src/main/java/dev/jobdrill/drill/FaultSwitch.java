@@ -1,11 +1,17 @@
 package dev.jobdrill.drill;
 
+import dev.jobdrill.environment.HttpFault;
 import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.NewJob;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.Transition;
 import dev.jobdrill.fault.FaultInjector;
+import dev.jobdrill.recording.RunRecorder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,12 +20,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives each job its own injector, and remembers which job was claimed last and which have settled. */
 final class FaultSwitch implements JobInterceptor {
+  private final RunRecorder recorder;
   private final Map<String, FaultInjector> injectors = new ConcurrentHashMap<>();
+  private final Map<String, FaultInjector> parents = new ConcurrentHashMap<>();
+  private final Map<String, List<String>> children = new ConcurrentHashMap<>();
+  private final Map<String, String> runningSteps = new ConcurrentHashMap<>();
   private final Set<String> settled = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String lastClaimed;
+  private volatile @Nullable FaultInjector running;
 
-  void inject(String jobId, FaultInjector injector) {
-    injectors.put(jobId, injector);
+  FaultSwitch(RunRecorder recorder) {
+    this.recorder = recorder;
+  }
+
+  /** Gives a job its injector, unless it has one. */
+  boolean inject(String jobId, FaultInjector injector) {
+    return injectors.putIfAbsent(jobId, injector) == null;
+  }
+
+  void forget(String jobId) {
+    injectors.remove(jobId);
   }
 
   Optional<FaultInjector> injector(String jobId) {
@@ -43,14 +63,67 @@ final class FaultSwitch implements JobInterceptor {
 
   @Override
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
-    FaultInjector injector = injectors.get(execution.context().jobId());
-    return injector == null ? call.proceed() : injector.aroundStep(execution, call);
+    String id = execution.context().jobId();
+    FaultInjector injector = injectors.get(id);
+    if (injector == null) {
+      return call.proceed();
+    }
+    runningSteps.put(id, execution.step());
+    FaultInjector outer = running;
+    running = injector;
+    try {
+      return injector.aroundStep(execution, call);
+    } finally {
+      running = outer;
+    }
+  }
+
+  /** {@return what is to go wrong with an HTTP exchange that arrives now} */
+  Optional<HttpFault> onExchange() {
+    FaultInjector current = running;
+    return current == null ? Optional.empty() : current.onExchange();
+  }
+
+  @Override
+  public boolean aroundEnqueue(NewJob job, EnqueueCall call) {
+    JobRef parent = job.parent();
+    if (parent != null) {
+      adopt(parent.id(), job.ref().id());
+    }
+    return call.proceed(job.traceparent());
+  }
+
+  /** A child meets the faults of its parent that are meant for it. */
+  private void adopt(String parentId, String childId) {
+    FaultInjector parent = injectors.get(parentId);
+    String step = runningSteps.get(parentId);
+    if (parent == null || step == null) {
+      return;
+    }
+    parents.put(childId, parent);
+    List<String> siblings =
+        children.computeIfAbsent(parentId + "/" + step, key -> new ArrayList<>());
+    int number;
+    synchronized (siblings) {
+      if (!siblings.contains(childId)) {
+        siblings.add(childId);
+      }
+      number = siblings.indexOf(childId) + 1;
+    }
+    injectors.computeIfAbsent(
+        childId,
+        id -> parent.child(step, number, (point, fault) -> recorder.onStrike(id, point, fault)));
   }
 
   @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
-    FaultInjector injector = injectors.get(transition.jobId());
+    String id = transition.jobId();
     TransitionCall noted = () -> note(transition, call.proceed());
+    FaultInjector parent = parents.get(id);
+    if (transition.kind() == Transition.Kind.ENQUEUE && parent != null) {
+      return parent.aroundChildEnqueue(noted);
+    }
+    FaultInjector injector = injectors.get(id);
     return injector == null ? noted.proceed() : injector.aroundTransition(transition, noted);
   }
 

@@ -1,11 +1,13 @@
 package dev.jobdrill.recording;
 
 import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.StepRecord.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen of one job so far. Thread-safe. */
@@ -16,6 +18,15 @@ final class JobRecorder {
   private final List<StoreWrite> writes = new ArrayList<>();
   private final List<WallTime> wallTimes = new ArrayList<>();
   private final long firstSeen = System.nanoTime();
+  private @Nullable Schedule schedule;
+
+  synchronized void scheduled(Schedule faults) {
+    schedule = faults;
+  }
+
+  synchronized Optional<Schedule> schedule() {
+    return Optional.ofNullable(schedule);
+  }
 
   synchronized void attemptStarted(int number, Instant now) {
     attempts.add(new OpenAttempt(number, now));

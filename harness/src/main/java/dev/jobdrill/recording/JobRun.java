@@ -5,6 +5,7 @@ import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.JsonCodec;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.fault.Schedule;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,6 +168,14 @@ public final class JobRun {
     return exchanges.stream().filter(exchange -> exchange.http().unmatched()).toList();
   }
 
+  /**
+   * {@return the faults that the job was to meet, whose text reproduces the run; empty for a child, which meets those of
+   * the job that enqueued it}
+   */
+  public Optional<Schedule> schedule() {
+    return incidents.schedule();
+  }
+
   /** {@return the faults that struck, in order} */
   public List<Strike> strikes() {
     return incidents.strikes();
@@ -230,6 +239,7 @@ public final class JobRun {
 
   /** What happened around the steps. */
   record Incidents(
+      Optional<Schedule> schedule,
       List<Strike> strikes,
       List<ZombieWrite> zombieWrites,
       List<StoreWrite> writes,

@@ -12,6 +12,7 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +125,16 @@ public final class RunRecorder implements JobInterceptor {
   }
 
   /**
+   * Notes which faults a job is to meet.
+   *
+   * @param jobId the job
+   * @param schedule the faults
+   */
+  public void onScheduled(String jobId, Schedule schedule) {
+    of(jobId).scheduled(schedule);
+  }
+
+  /**
    * Attributes an HTTP exchange, at the moment its request arrives, to the step that is running then.
    *
    * @param exchange the exchange
@@ -160,7 +171,11 @@ public final class RunRecorder implements JobInterceptor {
         steps,
         recorder.attempts(),
         new JobRun.Incidents(
-            recorder.strikes(), recorder.zombieWrites(), recorder.writes(), recorder.wallTimes()),
+            recorder.schedule(),
+            recorder.strikes(),
+            recorder.zombieWrites(),
+            recorder.writes(),
+            recorder.wallTimes()),
         own,
         children);
   }

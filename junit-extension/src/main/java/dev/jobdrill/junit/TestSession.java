@@ -7,7 +7,7 @@ import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.VirtualClock;
-import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.reflect.Method;
@@ -43,7 +43,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
   private final ExtensionContext context;
   private final ExtensionSettings settings;
   private final Sandbox sandbox;
-  private final List<FaultSpec> faults;
+  private final List<Schedule> faults;
   private final Evidence evidence;
   private @Nullable JobHarness harness;
 
@@ -110,10 +110,14 @@ final class TestSession implements AutoCloseable, CloseableResource {
           drill,
           new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
       try {
-        harness = faults.isEmpty() ? plain : plain.inject(faults.toArray(FaultSpec[]::new));
+        JobHarness faulty = plain;
+        for (Schedule schedule : faults) {
+          faulty = faulty.inject(schedule);
+        }
+        harness = faulty;
       } catch (IllegalArgumentException e) {
         throw new ExtensionConfigurationException(
-            "@InjectFault, attribute step, on " + test() + ": " + e.getMessage(), e);
+            "@InjectFault, attribute step or schedule, on " + test() + ": " + e.getMessage(), e);
       }
     }
     return harness;
