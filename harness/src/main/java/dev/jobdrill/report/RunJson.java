@@ -45,6 +45,7 @@ final class RunJson {
     json.put("state", run.state().name());
     Json.put(json, "enqueuedAt", run.enqueuedAt());
     Json.put(json, "settledAt", run.settledAt().orElse(null));
+    run.schedule().ifPresent(schedule -> json.put("schedule", schedule.toString()));
     json.set("input", texts.of(run.inputJson()));
     ArrayNode steps = json.putArray("steps");
     run.stepNames().forEach(steps::add);
@@ -138,6 +139,7 @@ final class RunJson {
 
   private static ObjectNode strike(Strike strike) {
     ObjectNode node = Json.object();
+    node.put("point", strike.point().toString());
     node.put("step", strike.point().step());
     node.put("attempt", strike.point().attempt());
     node.put("position", strike.point().position().text());

@@ -17,6 +17,7 @@ function jobDetail(run, row) {
       ["job", run.jobId], ["correlation id", run.correlationId], ["pipeline", run.pipeline], ["queue", run.queue],
       ["state", run.state.toLowerCase()], ["enqueued", run.enqueuedAt], ["settled", run.settledAt],
     ]),
+    row.faults && faultsGroup(row),
     group("Payload", [foldedText("input", run.input, true)]),
     group("Checkpoints", run.checkpoints.map((point) => foldedText(point.step, point.output))),
     writesGroup(run, own),

@@ -27,6 +27,7 @@ function rowsOf(run) {
   const scale = new Scale(instant(run.enqueuedAt));
   const job = {
     kind: "job", level: 1, label: "enqueued", start: scale.now, end: scale.now, x0: 0, x1: 0, word: "", look: "point",
+    faults: run.faults.filter((fault) => fault.step === ""), zombies: [],
   };
   const rows = [job];
   let before;

@@ -71,7 +71,7 @@ class Waterfall {
     bar.style.left = `${left}%`;
     bar.style.width = `${Math.max(0, right - left)}%`;
     row.bar.replaceChildren(bar);
-    const marks = row.kind === "step" ? [...row.faults.map((f) => [f.fault, "fault"]),
+    const marks = row.kind === "step" || row.kind === "job" ? [...row.faults.map((f) => [f.fault, "fault"]),
       ...row.zombies.map((w) => [`zombie ${w.kind} rejected`, "zombie"])] : [];
     if (marks.length > 0) {
       const label = el("span", {class: "marks"}, marks.map(([text, look]) =>
