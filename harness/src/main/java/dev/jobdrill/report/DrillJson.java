@@ -13,6 +13,7 @@ final class DrillJson {
   static final int VERSION = 1;
 
   private static final int MESSAGE = 10_000;
+  private static final int NAME = 500;
 
   private DrillJson() {}
 
@@ -33,7 +34,7 @@ final class DrillJson {
 
   private static ObjectNode drill(DrillReport drill, Texts texts) {
     ObjectNode node = Json.object();
-    node.put("name", drill.name());
+    node.put("name", name(drill));
     node.put("testClass", drill.testClass());
     node.put("kind", drill.kind().word());
     node.put("verdict", drill.verdict().word());
@@ -51,6 +52,11 @@ final class DrillJson {
         .replay()
         .forEach(line -> replay.addObject().put("what", line.what()).put("line", line.line()));
     return node;
+  }
+
+  /** A parameterized test is named after its arguments, whatever they hold. */
+  static String name(DrillReport drill) {
+    return drill.name().length() <= NAME ? drill.name() : Words.excerpt(drill.name(), NAME);
   }
 
   /** The finding alone: the page draws what a message quotes of the job. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -105,7 +106,7 @@ public final class ReportDirectory {
 
   private void enter(String id, DrillReport drill, boolean hasPage) throws IOException {
     ObjectNode entry = Json.object();
-    entry.put("name", drill.name());
+    entry.put("name", DrillJson.name(drill));
     entry.put("testClass", drill.testClass());
     entry.put("kind", drill.kind().word());
     entry.put("verdict", drill.verdict().word());
@@ -162,7 +163,8 @@ public final class ReportDirectory {
 
   /** In one step, so that no reader and no other process ever sees half a file. */
   private static void put(Path file, String text) throws IOException {
-    Path part = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".part");
+    // Not Files.createTempFile, whose files nobody else may read.
+    Path part = file.resolveSibling("." + UUID.randomUUID() + ".part");
     try {
       // A lone half of a surrogate pair becomes a question mark, where Files.writeString would
       // throw.

@@ -35,7 +35,7 @@ function replayCard() {
   const lines = DATA.drill.replay;
   return lines.length === 0 ? null : card("replay", "Run it again", lines.map((entry) =>
     el("div", {class: "replay"}, el("span", {class: "what"}, entry.what),
-      el("code", {tabindex: "0"}, entry.line), copyButton(entry.line, entry.what))));
+      el("code", {tabindex: "0"}, entry.line.length > 5000 ? `${entry.line.slice(0, 5000)}…` : entry.line), copyButton(entry.line, entry.what))));
 }
 
 /** A child's id is its parent's, its step and its number. */

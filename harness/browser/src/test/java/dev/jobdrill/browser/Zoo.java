@@ -47,7 +47,15 @@ import org.h2.jdbcx.JdbcDataSource;
 final class Zoo {
   private static final DrillEnvironment ENVIRONMENT =
       DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
-  private static final Instant RAN_AT = Instant.parse("2026-03-04T09:30:00Z");
+  static final Instant RAN_AT = Instant.parse("2026-03-04T09:30:00Z");
+
+  private static final DrillSettings ROOMY = new DrillSettings(
+      100,
+      DrillSettings.DEFAULT.maxTime(),
+      DrillSettings.DEFAULT.lease(),
+      DrillSettings.DEFAULT.start(),
+      1,
+      16 << 20);
 
   private Zoo() {}
 
@@ -202,7 +210,7 @@ final class Zoo {
 
   private static DrillReport drill(String name, InSandbox pipeline, Run run) {
     try (Sandbox sandbox = ENVIRONMENT.openSandbox()) {
-      JobHarness jobs = JobHarness.of(sandbox, DrillSettings.DEFAULT, pipeline.in(sandbox));
+      JobHarness jobs = JobHarness.of(sandbox, ROOMY, pipeline.in(sandbox));
       return DrillReport.passed(name, "com.example.ZooTest", List.of(run.of(jobs)))
           .ranAt(RAN_AT, Duration.ofMillis(87));
     }
