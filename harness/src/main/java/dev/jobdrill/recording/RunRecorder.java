@@ -13,6 +13,7 @@ import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRecorder implements JobInterceptor {
   private final Clock clock;
+  private final SignalCapture signals;
   private final Map<String, JobRecorder> jobs = new ConcurrentHashMap<>();
   private final Map<Integer, Running> exchanges = new ConcurrentHashMap<>();
   private volatile @Nullable Running running;
@@ -37,9 +39,11 @@ public final class RunRecorder implements JobInterceptor {
    * A recorder.
    *
    * @param clock the executor's clock
+   * @param signals captures what the jobs emit
    */
-  public RunRecorder(Clock clock) {
+  public RunRecorder(Clock clock, SignalCapture signals) {
     this.clock = clock;
+    this.signals = signals;
   }
 
   @Override
@@ -152,11 +156,16 @@ public final class RunRecorder implements JobInterceptor {
    * @param stored what the store holds of it
    * @param steps the names of its pipeline's steps, in order
    * @param all the stub server's exchanges, in order
+   * @param redisCommands how many commands the test has sent, by name
    * @param children the runs of the jobs that its steps enqueued
    * @return the run
    */
   public JobRun snapshot(
-      StoredJob stored, List<String> steps, List<HttpExchange> all, List<JobRun> children) {
+      StoredJob stored,
+      List<String> steps,
+      List<HttpExchange> all,
+      Map<String, Long> redisCommands,
+      List<JobRun> children) {
     JobRecorder recorder = of(stored.id());
     List<StepExchange> own = all.stream()
         .flatMap(http -> {
@@ -177,7 +186,8 @@ public final class RunRecorder implements JobInterceptor {
             recorder.writes(),
             recorder.wallTimes()),
         own,
-        children);
+        children,
+        new JobRun.Signals(signals.of(stored.id()), redisCommands));
   }
 
   private JobRecorder of(String jobId) {
