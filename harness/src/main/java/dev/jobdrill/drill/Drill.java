@@ -21,6 +21,7 @@ import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +53,10 @@ final class Drill {
     this.sandbox = sandbox;
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
-    this.recorder = new RunRecorder(clock);
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
+    sandbox.onClose(signals);
+    this.recorder = new RunRecorder(clock, signals);
     this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
@@ -62,9 +65,9 @@ final class Drill {
         .random(new Random(settings.seed()))
         .httpClient(SharedClient.INSTANCE)
         .interceptor(recorder)
-        .interceptor(keys)
-        .interceptor(faults)
-        .interceptor(recorder.bodyWatch());
+        .interceptor(keys);
+    signals.interceptors().forEach(builder::interceptor);
+    builder.interceptor(faults).interceptor(recorder.bodyWatch());
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
       this.pipelines.put(pipeline.name(), pipeline);
@@ -235,7 +238,8 @@ final class Drill {
         .flatMap(child -> store.find(child).stream())
         .map(child -> observe(child, exchanges))
         .toList();
-    return recorder.snapshot(stored, Shape.parse(stored.shape()).names(), exchanges, children);
+    return recorder.snapshot(
+        stored, Shape.parse(stored.shape()).names(), exchanges, sandbox.redisCommands(), children);
   }
 
   void requireStruck(JobHandle job) {

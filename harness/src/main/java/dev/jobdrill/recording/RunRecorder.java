@@ -12,6 +12,7 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRecorder implements JobInterceptor {
   private final Clock clock;
+  private final SignalCapture signals;
   private final Map<String, JobRecorder> jobs = new ConcurrentHashMap<>();
   private final Map<Integer, Running> exchanges = new ConcurrentHashMap<>();
   private volatile @Nullable Running running;
@@ -36,9 +38,11 @@ public final class RunRecorder implements JobInterceptor {
    * A recorder.
    *
    * @param clock the executor's clock
+   * @param signals captures what the jobs emit
    */
-  public RunRecorder(Clock clock) {
+  public RunRecorder(Clock clock, SignalCapture signals) {
     this.clock = clock;
+    this.signals = signals;
   }
 
   @Override
@@ -136,11 +140,16 @@ public final class RunRecorder implements JobInterceptor {
    * @param stored what the store holds of it
    * @param steps the names of its pipeline's steps, in order
    * @param all the stub server's exchanges, in order
+   * @param redisCommands how many commands the test has sent, by name
    * @param children the runs of the jobs that its steps enqueued
    * @return the run
    */
   public JobRun snapshot(
-      StoredJob stored, List<String> steps, List<HttpExchange> all, List<JobRun> children) {
+      StoredJob stored,
+      List<String> steps,
+      List<HttpExchange> all,
+      Map<String, Long> redisCommands,
+      List<JobRun> children) {
     JobRecorder recorder = of(stored.id());
     List<StepExchange> own = all.stream()
         .flatMap(http -> {
@@ -156,7 +165,8 @@ public final class RunRecorder implements JobInterceptor {
         recorder.attempts(),
         new JobRun.Incidents(recorder.strikes(), recorder.zombieWrites()),
         own,
-        children);
+        children,
+        new JobRun.Signals(signals.of(stored.id()), redisCommands));
   }
 
   private JobRecorder of(String jobId) {
