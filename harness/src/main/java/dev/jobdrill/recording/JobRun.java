@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything observed of one job from its enqueueing on, at the moment it was asked for. Immutable
@@ -221,6 +223,18 @@ public final class JobRun {
    */
   public List<SpanData> spans() {
     return signals.job().spans();
+  }
+
+  /** {@return the spans of the job and of its children and theirs, in the order they were started} */
+  public List<SpanData> trace() {
+    Set<String> ids = new HashSet<>();
+    collectIds(ids);
+    return signals.job().spansOf(ids);
+  }
+
+  private void collectIds(Set<String> ids) {
+    ids.add(jobId());
+    children.forEach(child -> child.collectIds(ids));
   }
 
   /** {@return the log lines of the job, of whatever thread and library, in order} */

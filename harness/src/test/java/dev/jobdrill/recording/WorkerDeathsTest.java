@@ -18,6 +18,7 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepContext;
 import dev.jobdrill.pipeline.StepOptions;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +210,8 @@ class WorkerDeathsTest {
           }
         })
         .build();
-    RunRecorder recorder = new RunRecorder(jobs.clock());
+    SignalCapture signals = SignalCapture.open(jobs.clock(), 1, List.of(pipeline), jobs.store());
+    RunRecorder recorder = new RunRecorder(jobs.clock(), signals);
     JobExecutor executor = jobs.builder(pipeline)
         .interceptor(recorder)
         .interceptor(JobRig.withoutRenewals())
@@ -217,7 +219,9 @@ class WorkerDeathsTest {
         .build();
     JobHandle job = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
     jobs.settle(executor, job);
-    requireDiagnosis(recorder.snapshot(jobs.find(job), List.of("slow"), List.of(), List.of()), """
+    signals.close();
+    requireDiagnosis(
+        recorder.snapshot(jobs.find(job), List.of("slow"), List.of(), Map.of(), List.of()), """
         diagnosis: COMPLETED after 60.000 s
           last step completed  slow, on attempt 2
           first error          attempt 1, in slow: LeaseExpired: its worker gave no sign of life until the lease ran out

@@ -1,5 +1,7 @@
 package dev.jobdrill.assertion.trace;
 
+import static dev.jobdrill.assertion.trace.Pairing.NONE;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,8 +9,6 @@ import java.util.List;
 
 /** Brings together siblings whose order does not matter: perfect ones first, without leaving one out, then similar ones. */
 final class AnyOrder {
-  private static final int NONE = -1;
-
   /** Beyond it, spans that differ are shown as missing and unexpected, which takes less time. */
   private static final int MOST_PAIRS = 250_000;
 
@@ -21,13 +21,14 @@ final class AnyOrder {
   }
 
   List<Match> align(List<ShapeSpan> wanted, List<SeenSpan> found) {
-    int[] partners = new int[wanted.size()];
-    Arrays.fill(partners, NONE);
+    int[] partners = Pairing.of(
+        wanted.size(), found.size(), (i, j) -> distances.of(wanted.get(i), found.get(j)));
     int[] takenBy = new int[found.size()];
     Arrays.fill(takenBy, NONE);
-    Perfect perfect = new Perfect(wanted, found, partners, takenBy);
     for (int i = 0; i < partners.length; i++) {
-      perfect.place(i, new boolean[takenBy.length]);
+      if (partners[i] != NONE) {
+        takenBy[partners[i]] = i;
+      }
     }
     pairSimilar(wanted, found, partners, takenBy);
     List<Match> matches = new ArrayList<>();
@@ -71,41 +72,5 @@ final class AnyOrder {
 
   private static int count(int[] places) {
     return (int) Arrays.stream(places).filter(place -> place == NONE).count();
-  }
-
-  /** A largest set of perfect pairs, by augmenting paths: a span that fits in several places gives way to one that does not. */
-  private final class Perfect {
-    private final List<ShapeSpan> wanted;
-    private final List<SeenSpan> found;
-    private final int[] partners;
-    private final int[] takenBy;
-
-    Perfect(List<ShapeSpan> wanted, List<SeenSpan> found, int[] partners, int[] takenBy) {
-      this.wanted = wanted;
-      this.found = found;
-      this.partners = partners;
-      this.takenBy = takenBy;
-    }
-
-    boolean place(int i, boolean[] tried) {
-      return take(i, tried, true) || take(i, tried, false);
-    }
-
-    private boolean take(int i, boolean[] tried, boolean freeOnly) {
-      for (int j = 0; j < tried.length; j++) {
-        if (tried[j]
-            || (freeOnly && takenBy[j] != NONE)
-            || distances.of(wanted.get(i), found.get(j)) != 0) {
-          continue;
-        }
-        tried[j] = true;
-        if (takenBy[j] == NONE || place(takenBy[j], tried)) {
-          partners[i] = j;
-          takenBy[j] = i;
-          return true;
-        }
-      }
-      return false;
-    }
   }
 }

@@ -66,9 +66,25 @@ final class SeenSpan {
     return Collections.unmodifiableList(links);
   }
 
+  /** The names of all spans it links. */
+  List<String> allLinks() {
+    List<String> all = new ArrayList<>(links);
+    if (linksItsParent && parent != null) {
+      all.add(parent.name());
+    }
+    return all;
+  }
+
+  /** Its name below those of the spans it is in. */
+  String path() {
+    Long attempt = ownAttempt();
+    return (parent == null ? "" : parent.path() + " > ")
+        + ShapeText.name(name())
+        + (attempt == null ? "" : " #" + attempt);
+  }
+
   boolean linksTo(String name) {
-    return links.contains(name)
-        || (linksItsParent && parent != null && parent.name().equals(name));
+    return allLinks().contains(name);
   }
 
   SpanMark mark() {

@@ -4,6 +4,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** What one job emitted, as far as it has arrived: a view, in which later events show up. Thread-safe. */
 public final class JobSignals {
@@ -17,7 +18,17 @@ public final class JobSignals {
 
   /** {@return the job's spans in the order they were started, those that have not ended among them} */
   public List<SpanData> spans() {
-    return capture.spans().ofJob(jobId);
+    return capture.spans().ofJobs(Set.of(jobId));
+  }
+
+  /**
+   * The spans of several jobs of one drill.
+   *
+   * @param jobIds the jobs
+   * @return their spans in the order they were started, those that have not ended among them
+   */
+  public List<SpanData> spansOf(Set<String> jobIds) {
+    return capture.spans().ofJobs(jobIds);
   }
 
   /** {@return the job's log lines, in order} */

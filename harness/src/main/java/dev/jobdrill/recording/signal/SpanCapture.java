@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,9 @@ final class SpanCapture implements SpanProcessor {
     return false;
   }
 
-  synchronized List<SpanData> ofJob(String jobId) {
+  synchronized List<SpanData> ofJobs(Set<String> jobIds) {
     return started.stream()
-        .filter(span -> jobId.equals(span.jobId))
+        .filter(span -> span.jobId != null && jobIds.contains(span.jobId))
         .map(span -> span.span.toSpanData())
         .toList();
   }

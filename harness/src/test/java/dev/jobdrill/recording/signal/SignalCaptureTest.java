@@ -79,8 +79,7 @@ class SignalCaptureTest {
 
     assertThat(run.spans())
         .extracting(SpanData::getName)
-        .containsExactly(
-            "send two", "process two", "a", "process two", "a", "b", "ack two");
+        .containsExactly("send two", "process two", "a", "process two", "a", "b", "ack two");
     assertThat(run.spans().subList(1, 3)).noneMatch(SpanData::hasEnded);
     assertThat(run.spans().get(4).hasEnded()).isTrue();
     assertThat(run.spans().get(5).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
