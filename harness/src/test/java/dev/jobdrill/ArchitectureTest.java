@@ -79,8 +79,11 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
-        confined("io.opentelemetry..", "telemetry"),
+        confined("io.opentelemetry..", "telemetry", "recording", "assertion"),
+        confined("ch.qos.logback..", "recording"),
+        confined("org.apache.logging..", "recording"),
         confined("io.sentry..", "telemetry"),
+        confined("com.samskivert..", "report"),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }

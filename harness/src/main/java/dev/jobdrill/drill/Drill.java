@@ -23,6 +23,7 @@ import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,9 +57,11 @@ final class Drill {
     this.sandbox = sandbox;
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
-    this.recorder = new RunRecorder(clock);
-    this.faults = new FaultSwitch(recorder);
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
+    sandbox.onClose(signals);
+    this.recorder = new RunRecorder(clock, signals);
+    this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
@@ -67,9 +70,9 @@ final class Drill {
         .random(new Random(settings.seed()))
         .httpClient(httpClient)
         .interceptor(recorder)
-        .interceptor(keys)
-        .interceptor(faults)
-        .interceptor(recorder.bodyWatch());
+        .interceptor(keys);
+    signals.interceptors().forEach(builder::interceptor);
+    builder.interceptor(faults).interceptor(recorder.bodyWatch());
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
       this.pipelines.put(pipeline.name(), pipeline);
@@ -266,13 +269,21 @@ final class Drill {
         + observe(job).timeline());
   }
 
+  List<JobRun> observeAll(List<JobHandle> handles) {
+    List<HttpExchange> exchanges = sandbox.stubServer().exchanges();
+    return handles.stream().map(job -> observe(stored(job), exchanges)).toList();
+  }
+
   JobRun observe(JobHandle job) {
-    StoredJob stored = store
+    return observe(stored(job), sandbox.stubServer().exchanges());
+  }
+
+  private StoredJob stored(JobHandle job) {
+    return store
         .find(new JobRef(job.queue(), job.jobId()))
         .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
             + job.queue() + " is gone from Redis: something deleted its keys under "
             + sandbox.keyPrefix() + "."));
-    return observe(stored, sandbox.stubServer().exchanges());
   }
 
   private JobRun observe(StoredJob stored, List<HttpExchange> exchanges) {
@@ -282,7 +293,8 @@ final class Drill {
         .flatMap(child -> store.find(child).stream())
         .map(child -> observe(child, exchanges))
         .toList();
-    return recorder.snapshot(stored, Shape.parse(stored.shape()).names(), exchanges, children);
+    return recorder.snapshot(
+        stored, Shape.parse(stored.shape()).names(), exchanges, sandbox.redisCommands(), children);
   }
 
   void requireStruck(JobHandle job) {

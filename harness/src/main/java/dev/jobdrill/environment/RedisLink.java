@@ -32,6 +32,7 @@ final class RedisLink implements AutoCloseable {
   private final RedisURI uri;
   private final StatefulRedisConnection<String, String> connection;
   private final String version;
+  private final CommandCounter commands = new CommandCounter();
 
   private RedisLink(RedisURI uri) {
     this.uri = uri;
@@ -41,6 +42,7 @@ final class RedisLink implements AutoCloseable {
         .computationThreadPoolSize(2)
         .build();
     client = RedisClient.create(resources);
+    client.addListener(commands);
     client.setOptions(ClientOptions.builder()
         .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_LIMIT).build())
         .build());
@@ -68,6 +70,10 @@ final class RedisLink implements AutoCloseable {
 
   StatefulRedisConnection<String, String> connection() {
     return connection;
+  }
+
+  CommandCounter commands() {
+    return commands;
   }
 
   String version() {
