@@ -48,6 +48,18 @@ final class CaseFile {
         .reduce((first, last) -> last);
   }
 
+  /** Whether a step's body ran to its end on an attempt, and what it returned was found good. */
+  boolean completed(String step, int attempt) {
+    return run.errorOfAttempt(attempt).isEmpty() && ran(step, attempt);
+  }
+
+  private boolean ran(String step, int attempt) {
+    return attempts(candidate -> candidate.number() == attempt).stream()
+        .flatMap(found -> found.step(step).stream())
+        .anyMatch(record ->
+            record.result() == Result.COMPLETED || record.result() == Result.NOT_CHECKPOINTED);
+  }
+
   boolean injected(ErrorRecord error) {
     return injected(error.attempt(), error.step());
   }

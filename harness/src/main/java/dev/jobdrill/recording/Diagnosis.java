@@ -21,12 +21,14 @@ final class Diagnosis {
   private static final Duration LONG_WAIT = Duration.ofMinutes(1);
 
   private final CaseFile file;
+  private final OpenSpans open;
   private final JobRun run;
   private final List<String> lines = new ArrayList<>();
 
   Diagnosis(JobRun run) {
     this.run = run;
     this.file = new CaseFile(run);
+    this.open = new OpenSpans(file);
   }
 
   String text() {
@@ -35,7 +37,7 @@ final class Diagnosis {
     line("last step completed", lastCompleted());
     line("first error", firstError());
     line("error changed", errorChanged());
-    line("span never closed", neverClosed());
+    line("span never closed", open.told());
     line("gap in the queue", gap());
     line("retries, time spent", timeSpent());
     line("downstream", downstream());
@@ -136,16 +138,6 @@ final class Diagnosis {
     };
   }
 
-  private String neverClosed() {
-    List<String> open = run.attempts().stream()
-        .flatMap(attempt -> CaseFile.lastStep(attempt).stream()
-            .filter(step ->
-                attempt.result() == AttemptRecord.Result.CRASHED || step.result() == Result.STARTED)
-            .map(step -> step.step() + " of attempt " + attempt.number()))
-        .toList();
-    return open.isEmpty() ? "none" : Words.list(open.stream().limit(4).toList(), ", ");
-  }
-
   /** From the enqueueing to the first attempt that was observed. */
   private Optional<Duration> waited() {
     return run.attempts().stream()
@@ -231,6 +223,7 @@ final class Diagnosis {
     if (found.stream().noneMatch(suspicion -> suspicion.evidence().contains("crashed"))) {
       workers.crashedOnce().ifPresent(found::add);
     }
+    open.forgotten().ifPresent(found::add);
     longWait().ifPresent(found::add);
     return found.subList(0, Math.min(MOST_SUSPICIONS, found.size()));
   }

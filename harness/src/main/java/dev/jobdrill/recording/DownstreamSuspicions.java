@@ -1,6 +1,5 @@
 package dev.jobdrill.recording;
 
-import dev.jobdrill.recording.StepRecord.Result;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +25,7 @@ final class DownstreamSuspicions {
     limited().ifPresent(found::add);
     sides.forEach(side -> failing(side).ifPresent(found::add));
     sides.forEach(side -> refusing(side).ifPresent(found::add));
-    swallowed().ifPresent(found::add);
+    new SwallowedErrors(file).first().ifPresent(found::add);
     sides.forEach(side -> keys(side).ifPresent(found::add));
     return found;
   }
@@ -69,7 +68,7 @@ final class DownstreamSuspicions {
   private Optional<Suspicion> failing(Downstream side) {
     List<StepExchange> failed = side.all().stream()
         .filter(Downstream::failed)
-        .filter(exchange -> !completed(exchange))
+        .filter(exchange -> !file.completed(exchange.step(), exchange.attempt()))
         .toList();
     if (failed.isEmpty()) {
       return Optional.empty();
@@ -88,7 +87,7 @@ final class DownstreamSuspicions {
   private Optional<Suspicion> refusing(Downstream side) {
     List<StepExchange> refused = side.all().stream()
         .filter(Downstream::refused)
-        .filter(exchange -> !completed(exchange))
+        .filter(exchange -> !file.completed(exchange.step(), exchange.attempt()))
         .toList();
     return refused.isEmpty()
         ? Optional.empty()
@@ -97,37 +96,6 @@ final class DownstreamSuspicions {
                 + ": look at what is sent and as whom; retrying changes neither.",
             CaseFile.requests(refused.size(), side.all().size()) + " met with a refusal: "
                 + Downstream.answers(refused)));
-  }
-
-  /** A step that made its last request of a kind in vain, and completed as if nothing were wrong. */
-  private Optional<Suspicion> swallowed() {
-    return run.exchanges().stream()
-        .filter(exchange -> Downstream.failed(exchange) || Downstream.unmatched(exchange))
-        .filter(this::completed)
-        .filter(this::isLastOfItsKind)
-        .findFirst()
-        .map(exchange -> new Suspicion(
-            "Step " + exchange.step()
-                + " swallows an error: it completed although its request had failed.",
-            Downstream.told(exchange) + ", which completed"));
-  }
-
-  private boolean completed(StepExchange exchange) {
-    return file.attempts(attempt -> attempt.number() == exchange.attempt()).stream()
-        .flatMap(attempt -> attempt.step(exchange.step()).stream())
-        .anyMatch(
-            step -> step.result() == Result.COMPLETED || step.result() == Result.NOT_CHECKPOINTED);
-  }
-
-  private boolean isLastOfItsKind(StepExchange exchange) {
-    return run.exchanges().stream()
-        .filter(other -> other.step().equals(exchange.step())
-            && other.attempt() == exchange.attempt()
-            && other.http().method().equals(exchange.http().method())
-            && other.http().path().equals(exchange.http().path()))
-        .reduce((first, last) -> last)
-        .filter(last -> last.http().ordinal() == exchange.http().ordinal())
-        .isPresent();
   }
 
   /** The same unsafe request on several attempts, under several keys. */

@@ -30,7 +30,11 @@ final class DeathRig implements AutoCloseable {
   }
 
   static void requireDiagnosis(JobRun run, String expected) {
-    String found = run.diagnosis()
+    requireDiagnosis(run, run.diagnosis(), expected);
+  }
+
+  static void requireDiagnosis(JobRun run, String diagnosis, String expected) {
+    String found = diagnosis
         .replace(run.jobId(), "<job>")
         .replaceAll("(DeathsTest|DeathRig|DrillRig).java:\\d+", "$1.java:<line>");
     assertThat(found).isEqualTo(expected.stripTrailing());

@@ -95,7 +95,7 @@ class WorkerDeathsTest {
           last step completed  fetch, on attempt 1; then charge started, and the worker crashed in it
           first error          attempt 1, in charge: LeaseExpired: its worker gave no sign of life until the lease ran out
           error changed        no, the same 3 times; points to a deterministic fault, in code, data or configuration, which no retry mends
-          span never closed    charge of attempt 1, charge of attempt 2, charge of attempt 3
+          span never closed    charge of attempts 1 to 3, left by the crash
           gap in the queue     none: attempt 1 began at once
           retries, time spent  3 attempts, 2 retries: 0 ms in attempts, 90.000 s between them
           downstream           no requests
@@ -115,7 +115,7 @@ class WorkerDeathsTest {
           last step completed  notify, on attempt 2
           first error          attempt 1, in charge: LeaseExpired: its worker gave no sign of life until the lease ran out (injected by this test)
           error changed        one failure only, so there is nothing to compare it with
-          span never closed    charge of attempt 1
+          span never closed    charge of attempt 1, left by the crash
           gap in the queue     none: attempt 1 began at once
           retries, time spent  2 attempts, 1 retry: 0 ms in attempts, 30.000 s between them
           downstream           no requests
@@ -181,15 +181,16 @@ class WorkerDeathsTest {
   @Test
   void stillRunning() {
     JobHarness[] jobs = new JobHarness[1];
-    JobRun[] during = new JobRun[1];
-    jobs[0] = rig.jobs(order(everySecond(3), (text, step) -> during[0] = jobs[0].lastRun()));
-    jobs[0].runUntilSettled("x");
-    requireDiagnosis(during[0], """
+    String[] during = new String[1];
+    jobs[0] = rig.jobs(
+        order(everySecond(3), (text, step) -> during[0] = jobs[0].lastRun().diagnosis()));
+    JobRun run = jobs[0].runUntilSettled("x");
+    requireDiagnosis(run, during[0], """
         diagnosis: ACTIVE
           last step completed  fetch, on attempt 1; then charge started and has not returned
           first error          none
           error changed        no attempt failed
-          span never closed    charge of attempt 1
+          span never closed    charge of attempt 1, still under way
           gap in the queue     none: attempt 1 began at once
           retries, time spent  1 attempt: 0 ms in attempts, 0 ms between them, so far
           downstream           no requests
@@ -256,7 +257,7 @@ class WorkerDeathsTest {
           last step completed  notify, on attempt 5
           first error          attempt 1, in charge: StackOverflowError, at WorkerDeathsTest.java:<line>
           error changed        yes, with attempt 2; points to infrastructure, a race, or a step that is not idempotent
-          span never closed    charge of attempt 3, charge of attempt 4
+          span never closed    charge of attempts 3 and 4, left by the crash
           gap in the queue     none: attempt 1 began at once
           retries, time spent  5 attempts, 4 retries: 0 ms in attempts, 62.000 s between them
           downstream           2 of 2 requests failed: POST /a → 2 × HTTP 404 (no stub matches)

@@ -146,7 +146,7 @@ public final class SpanAssert extends AbstractAssert<SpanAssert, SpanData> {
         what(),
         span.children(),
         List.of(children),
-        child -> new SpanAssert(child, evidence),
+        child -> new SpanAssert(child, evidence).as(descriptionText()),
         this::failure);
     return this;
   }

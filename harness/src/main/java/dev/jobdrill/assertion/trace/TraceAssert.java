@@ -247,7 +247,7 @@ public final class TraceAssert extends AbstractAssert<TraceAssert, List<SpanData
   }
 
   private SpanAssert about(SeenSpan span) {
-    return new SpanAssert(span, grounds::evidence);
+    return new SpanAssert(span, grounds::evidence).as(descriptionText());
   }
 
   private AssertionError failure(String finding) {
