@@ -81,6 +81,10 @@ class ArchitectureTest {
         confined("org.assertj..", "assertion"),
         confined("io.opentelemetry..", "telemetry"),
         confined("io.sentry..", "telemetry"),
+        // Temporal is optional, and a world of its own: only the replay of its histories knows it.
+        confined("io.temporal..", "deadjob.temporal"),
+        confined("com.google.protobuf..", "deadjob.temporal"),
+        confined("io.grpc.."),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }

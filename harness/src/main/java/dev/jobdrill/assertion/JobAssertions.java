@@ -1,5 +1,6 @@
 package dev.jobdrill.assertion;
 
+import dev.jobdrill.deadjob.temporal.ReplayReport;
 import dev.jobdrill.recording.JobRun;
 
 /** The entry point of the assertions, for static import beside AssertJ's own. */
@@ -14,5 +15,15 @@ public final class JobAssertions {
    */
   public static JobRunAssert assertThat(JobRun actual) {
     return new JobRunAssert(actual);
+  }
+
+  /**
+   * Begins assertions on what came of replaying a Temporal history.
+   *
+   * @param actual the report
+   * @return the assertions
+   */
+  public static ReplayReportAssert assertThat(ReplayReport actual) {
+    return new ReplayReportAssert(actual);
   }
 }
