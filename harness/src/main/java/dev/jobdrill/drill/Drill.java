@@ -7,6 +7,7 @@ import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StepExecution;
@@ -15,6 +16,7 @@ import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.fault.FaultInjector;
+import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
@@ -24,6 +26,7 @@ import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
 import dev.jobdrill.recording.signal.SignalCapture;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,9 +52,12 @@ final class Drill {
   private final List<JobHandle> jobs = new ArrayList<>();
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
   private final TimingOutClient httpClient = new TimingOutClient(SharedClient.INSTANCE);
+  private final List<JobInterceptor> interceptors;
   private JobExecutor executor;
   private int crashes;
   private @Nullable StepExecution endlessHang;
+  private @Nullable ForkedProcess forked;
+  private final Map<String, Class<? extends PipelineFactory>> factories = new LinkedHashMap<>();
 
   Drill(Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
     this.sandbox = sandbox;
@@ -68,11 +74,11 @@ final class Drill {
         .lease(settings.lease())
         .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
-        .httpClient(httpClient)
-        .interceptor(recorder)
-        .interceptor(keys);
-    signals.interceptors().forEach(builder::interceptor);
-    builder.interceptor(faults).interceptor(recorder.bodyWatch());
+        .httpClient(httpClient);
+    interceptors = new ArrayList<>(List.of(recorder, keys));
+    interceptors.addAll(signals.interceptors());
+    interceptors.addAll(List.of(faults, recorder.bodyWatch()));
+    interceptors.forEach(builder::interceptor);
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
       this.pipelines.put(pipeline.name(), pipeline);
@@ -139,6 +145,7 @@ final class Drill {
     @SuppressWarnings("unchecked")
     I typed = (I) input;
     JobHandle job = Producer.enqueue(executor, pipeline, typed, options.jobId(id));
+    plan.factory().ifPresent(factory -> factories.put(id, factory));
     if (injected && job.created()) {
       recorder.onScheduled(id, Schedule.of(plan.concerning(pipeline)).forShapeOf(pipeline));
       plan.markUsedBy(pipeline);
@@ -187,7 +194,7 @@ final class Drill {
   /** Runs whatever is due, or moves the clock to when something is; returns the id of the job that was run. */
   private @Nullable String runNext(JobHandle job, AttemptBudget budget) {
     try {
-      RunResult result = executor.runNext();
+      RunResult result = mustFork(job) ? runForked(job) : executor.runNext();
       if (result instanceof RunResult.Ran ran) {
         budget.spendAttemptOf(ran.jobId());
         return ran.jobId();
@@ -239,6 +246,57 @@ final class Drill {
     String name = "worker-" + (crashes + 1);
     pipelines.values().forEach(pipeline -> keys.ownSlotOf(name, pipeline.queue()));
     return before.asWorker(name);
+  }
+
+  /** Whether the job's next attempt is to be killed. */
+  private boolean mustFork(JobHandle job) {
+    List<FaultPoint> kills = faults
+        .injector(job.jobId())
+        .map(injector -> injector.unstruck(FaultKind.KILL))
+        .orElse(List.of());
+    return !kills.isEmpty()
+        && store
+            .find(new JobRef(job.queue(), job.jobId()))
+            .filter(
+                stored -> kills.stream().anyMatch(kill -> kill.attempt() == stored.attempts() + 1))
+            .isPresent();
+  }
+
+  private RunResult runForked(JobHandle job) {
+    Class<? extends PipelineFactory> factory = factories.get(job.jobId());
+    if (factory == null) {
+      throw new IllegalStateException("no pipeline factory for job " + job.jobId());
+    }
+    ForkSettings fork = new ForkSettings(
+        sandbox.redisUrl(),
+        sandbox.keyPrefix(),
+        factory.getName(),
+        sandbox.stubServer().baseUrl(),
+        "worker-" + (crashes + 1),
+        clock.millis(),
+        settings.lease().toMillis(),
+        settings.seed(),
+        settings.payloadLimit());
+    try (ForkedProcess process = ForkedProcess.start(fork)) {
+      forked = process;
+      return new ForkedAttempt(process, store, clock, interceptors).run();
+    } catch (IOException e) {
+      throw new IllegalStateException("A worker could not be forked: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a forked worker runs", e);
+    } finally {
+      forked = null;
+    }
+  }
+
+  /** Kills the worker process that runs the attempt now. */
+  int killWorker() {
+    ForkedProcess process = forked;
+    if (process == null) {
+      throw new IllegalStateException("no worker process runs that could be killed");
+    }
+    return process.kill();
   }
 
   private void advance(JobHandle job, RunResult.Idle idle, AttemptBudget budget) {

@@ -84,6 +84,11 @@ final class DrillHost implements FaultHost {
   }
 
   @Override
+  public void killWorker() {
+    drill.killWorker();
+  }
+
+  @Override
   public void timesOut() {
     drill.httpClient().timesOut();
   }

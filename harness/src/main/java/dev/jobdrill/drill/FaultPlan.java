@@ -4,23 +4,36 @@ import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.pipeline.Pipeline;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of one handle. Immutable, except that all handles which have a fault share whether a job
  * was ever run with it.
  */
 final class FaultPlan {
-  static final FaultPlan NONE = new FaultPlan(List.of());
+  static final FaultPlan NONE = new FaultPlan(List.of(), null);
 
   private final List<Injected> faults;
+  private final @Nullable Class<? extends PipelineFactory> factory;
 
-  private FaultPlan(List<Injected> faults) {
+  private FaultPlan(List<Injected> faults, @Nullable Class<? extends PipelineFactory> factory) {
     this.faults = faults;
+    this.factory = factory;
+  }
+
+  FaultPlan forkingFrom(Class<? extends PipelineFactory> type) {
+    return new FaultPlan(faults, type);
+  }
+
+  /** What makes the pipelines in a forked JVM. */
+  Optional<Class<? extends PipelineFactory>> factory() {
+    return Optional.ofNullable(factory);
   }
 
   FaultPlan plus(List<Injected> more) {
-    return new FaultPlan(Stream.concat(faults.stream(), more.stream()).toList());
+    return new FaultPlan(Stream.concat(faults.stream(), more.stream()).toList(), factory);
   }
 
   List<FaultSpec> all() {

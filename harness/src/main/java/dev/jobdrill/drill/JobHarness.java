@@ -75,6 +75,17 @@ public final class JobHarness {
   }
 
   /**
+   * A handle that makes its pipelines anew in another JVM, for attempts whose worker process is killed.
+   *
+   * @param factory makes the pipelines; a public class with a public constructor without arguments
+   * @return the handle; faults injected so far stay with it
+   * @throws IllegalArgumentException if the class cannot be used in another JVM; the message says why
+   */
+  public JobHarness forkingFrom(Class<? extends PipelineFactory> factory) {
+    return new JobHarness(drill, selected, plan.forkingFrom(Forking.requireUsable(factory)));
+  }
+
+  /**
    * A handle whose jobs meet faults, besides those this one has. Each fault must strike in each job
    * that is run through the returned handle, or the run fails.
    *
@@ -89,6 +100,7 @@ public final class JobHarness {
     List<FaultSpec> all = new ArrayList<>(plan.all());
     all.addAll(List.of(faults));
     FaultInjector.requireDistinctPoints(all);
+    Forking.requireForkable(all, plan.factory().orElse(null));
     return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))));
   }
 

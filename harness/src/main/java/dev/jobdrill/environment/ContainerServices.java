@@ -51,7 +51,7 @@ final class ContainerServices implements Services {
         Wait.forLogMessage(".*Ready to accept connections.*\\n", 1),
         change);
     RedisURI uri = RedisURI.create(container.getHost(), container.getMappedPort(REDIS_PORT));
-    return new RedisService(uri, container);
+    return RedisService.open(uri, container);
   }
 
   @Override

@@ -163,7 +163,7 @@ public final class DrillEnvironment implements AutoCloseable {
     static ConnectedRedis start(Services services) {
       RedisService service = services.startRedis();
       try {
-        return new ConnectedRedis(service, RedisLink.open(service.uri()));
+        return new ConnectedRedis(service, RedisLink.open(service));
       } catch (RuntimeException failure) {
         Cleanup.after(failure, service);
         throw failure;

@@ -14,14 +14,14 @@ final class EmbeddedServices implements Services {
   @Override
   public RedisService startRedis() {
     RedisProcess process = RedisProcess.start();
-    return new RedisService(process.uri(), process);
+    return new RedisService(process.uri(), process.url(), process);
   }
 
   @Override
   public RedisService startOwnRedis(boolean debugDirective) {
     RedisProcess process =
         RedisProcess.startWith(debugDirective ? List.of("enable-debug-command local") : List.of());
-    return new RedisService(process.uri(), process);
+    return new RedisService(process.uri(), process.url(), process);
   }
 
   @Override

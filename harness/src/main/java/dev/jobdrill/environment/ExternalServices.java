@@ -7,17 +7,19 @@ import java.net.URISyntaxException;
 /** Services that somebody else runs; they are reached, and never ended. */
 final class ExternalServices implements Services {
 
+  private final String redisUrl;
   private final RedisURI redis;
   private final URI wireMock;
 
   ExternalServices(EnvironmentSettings settings) {
-    redis = redisUri(settings.requireRedisUrl());
+    redisUrl = settings.requireRedisUrl();
+    redis = redisUri(redisUrl);
     wireMock = wireMockUri(settings.requireWireMockUrl());
   }
 
   @Override
   public RedisService startRedis() {
-    return new RedisService(redis, ExternalServices::leaveRunning);
+    return new RedisService(redis, redisUrl, ExternalServices::leaveRunning);
   }
 
   @Override

@@ -32,7 +32,7 @@ public final class OwnRedis implements AutoCloseable {
 
   static OwnRedis start(RedisService service) {
     try {
-      RedisLink link = RedisLink.open(service.uri());
+      RedisLink link = RedisLink.open(service);
       return new OwnRedis(service, link, link.connect());
     } catch (RuntimeException failure) {
       Cleanup.after(failure, service);

@@ -30,12 +30,14 @@ final class RedisLink implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final RedisURI uri;
+  private final String url;
   private final StatefulRedisConnection<String, String> connection;
   private final String version;
   private final CommandCounter commands = new CommandCounter();
 
-  private RedisLink(RedisURI uri) {
+  private RedisLink(RedisURI uri, String url) {
     this.uri = uri;
+    this.url = url;
     // Two threads are Lettuce's least; its default, one a core, buys nothing on one connection.
     resources = DefaultClientResources.builder()
         .ioThreadPoolSize(2)
@@ -56,8 +58,21 @@ final class RedisLink implements AutoCloseable {
   }
 
   static RedisLink open(RedisURI uri) {
+    return open(uri, uri.toURI().toString());
+  }
+
+  static RedisLink open(RedisService service) {
+    return open(service.uri(), service.url());
+  }
+
+  private static RedisLink open(RedisURI uri, String url) {
     boolean unset = uri.getTimeout().equals(RedisURI.DEFAULT_TIMEOUT_DURATION);
-    return new RedisLink(unset ? RedisURI.builder(uri).withTimeout(LIMIT).build() : uri);
+    return new RedisLink(unset ? RedisURI.builder(uri).withTimeout(LIMIT).build() : uri, url);
+  }
+
+  /** {@return the URI as text, with its password, for another process} */
+  String url() {
+    return url;
   }
 
   RedisURI uri() {

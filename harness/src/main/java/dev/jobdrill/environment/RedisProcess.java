@@ -92,6 +92,11 @@ final class RedisProcess implements AutoCloseable {
         .build();
   }
 
+  /** {@return the URI as text, with the password, which is a UUID} */
+  String url() {
+    return "redis://:" + password + "@127.0.0.1:" + port;
+  }
+
   /** {@return the server's process id} */
   long pid() {
     return server.join().pid();

@@ -91,6 +91,11 @@ public final class Sandbox implements AutoCloseable {
     return link.uri();
   }
 
+  /** {@return the URL of the Redis server, with its password, for another process of the test's own: keep it secret} */
+  public String redisUrl() {
+    return link.url();
+  }
+
   /**
    * Opens a connection for the test's own use. It is closed with the sandbox; since nobody knows which keys are written
    * through it, closing then also sweeps the prefix, as {@link #sweepOnClose()} says.

@@ -27,6 +27,10 @@ final class BodyFaults {
   Object strike(Fault fault, FaultPoint point, @Nullable Object output) throws Throwable {
     switch (fault.kind()) {
       case CRASH -> throw new WorkerCrash(point.words());
+      case KILL -> {
+        host.killWorker();
+        throw new WorkerCrash(point.words() + ", by a kill of its process");
+      }
       case THROW, THROWN_BY_CODE, OUT_OF_MEMORY, STACK_OVERFLOW -> throw fault.error();
       case DELAY -> execution.context().sleep(fault.duration());
       case HANG -> execution.context().sleep(timeout(point));

@@ -46,9 +46,10 @@ public final class Fault {
               + kind.positions().stream().map(Position::words).collect(Collectors.joining(", or "))
               + ".");
     }
-    if (isApplied() && kind == FaultKind.CRASH && !position.isWrite()) {
+    if (isApplied() && !position.isWrite()) {
       throw new IllegalArgumentException("Fault " + this + " cannot strike " + position.words()
-          + ": nothing is written there that could be applied. Write crash, or name a write.");
+          + ": nothing is written there that could be applied. Write " + kind.text()
+          + ", or name a write.");
     }
     return this;
   }
@@ -58,7 +59,7 @@ public final class Fault {
     return isApplied() ? Position.CHECKPOINT : kind.defaultPosition();
   }
 
-  /** Whether a crash comes when its write has been applied. */
+  /** Whether a crash or a kill comes when its write has been applied. */
   boolean isApplied() {
     return arguments.contains(FaultArgument.of("applied"));
   }

@@ -68,6 +68,11 @@ public interface FaultHost {
     throw new IllegalStateException("there is no Redis server to bring into trouble");
   }
 
+  /** Kills the process of the worker that runs the attempt, by SIGKILL where there is one. */
+  default void killWorker() {
+    throw new IllegalStateException("there is no worker process to kill");
+  }
+
   /** Told that an HTTP exchange is about to be broken that the client would have timed out. */
   default void timesOut() {}
 

@@ -256,6 +256,9 @@ public final class FaultInjector implements JobInterceptor {
     if (fault.kind() == FaultKind.REDELIVER) {
       host.redeliver(jobId);
     } else {
+      if (fault.kind() == FaultKind.KILL) {
+        host.killWorker();
+      }
       died(point.attempt());
       throw new WorkerCrash(point.words());
     }
@@ -322,6 +325,21 @@ public final class FaultInjector implements JobInterceptor {
   /** {@return the points whose fault has not struck} */
   public List<FaultPoint> unstruck() {
     return book.unstruck();
+  }
+
+  /**
+   * The points at which a fault of a kind waits.
+   *
+   * @param kind the kind
+   * @return the points whose fault has not struck
+   */
+  public List<FaultPoint> unstruck(FaultKind kind) {
+    return book.unstruck().stream()
+        .filter(point -> {
+          Fault fault = book.pendingAt(point);
+          return fault != null && fault.kind() == kind;
+        })
+        .toList();
   }
 
   /**

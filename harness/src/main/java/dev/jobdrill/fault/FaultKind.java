@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 public enum FaultKind {
   /** The worker dies: simulated by an error that nobody catches. */
   CRASH("crash", BEFORE_STEP, position -> true),
+  /** The worker runs in a JVM of its own, whose process is killed. */
+  KILL("kill", BEFORE_STEP, position -> position != HTTP && position != Position.ENQUEUE),
   /** The step throws. */
   THROW("throw", BEFORE_STEP, FaultKind::aroundBody),
   /** The step throws what code made, which no text can make again. */

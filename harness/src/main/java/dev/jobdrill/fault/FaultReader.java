@@ -33,7 +33,8 @@ final class FaultReader {
 
   private Fault read() {
     return switch (kind) {
-      case CRASH -> arguments.isEmpty() ? Faults.crash() : crashOnceApplied();
+      case CRASH -> arguments.isEmpty() ? Faults.crash() : onceApplied(Faults.crashOnceApplied());
+      case KILL -> arguments.isEmpty() ? Faults.kill() : onceApplied(Faults.killOnceApplied());
       case THROW -> exception();
       case THROWN_BY_CODE ->
         throw errors.at(
@@ -81,13 +82,13 @@ final class FaultReader {
     return fault;
   }
 
-  private Fault crashOnceApplied() {
+  private Fault onceApplied(Fault fault) {
     Read only = only("nothing, or the word applied");
     if (!only.argument().equals(FaultArgument.of("applied"))) {
       throw errors.at(
           only.at(), "found " + only.argument() + ", expected nothing, or the word applied");
     }
-    return Faults.crashOnceApplied();
+    return fault;
   }
 
   private Read onlyUnserved() {

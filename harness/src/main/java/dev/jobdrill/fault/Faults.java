@@ -4,6 +4,7 @@ import dev.jobdrill.environment.RedisTrouble;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,26 @@ public final class Faults {
   }
 
   /**
+   * A fault of a kind that takes no argument.
+   *
+   * @param kind the kind
+   * @return the fault
+   * @throws IllegalArgumentException if the kind needs an argument: a duration, a status, an exception
+   */
+  public static Fault of(FaultKind kind) {
+    try {
+      return FaultReader.read(
+          kind,
+          List.of(),
+          (index, problem) -> new ScheduleSyntaxException(kind.text(), index, problem),
+          0);
+    } catch (ScheduleSyntaxException e) {
+      throw new IllegalArgumentException(
+          "Fault " + kind.text() + " needs an argument; make it by its own method of Faults.", e);
+    }
+  }
+
+  /**
    * The worker dies. Nothing more is written for the attempt, and the job is taken over when its
    * lease runs out.
    *
@@ -41,6 +62,26 @@ public final class Faults {
    */
   public static Fault crashOnceApplied() {
     return Fault.of(FaultKind.CRASH, FaultArgument.of("applied"));
+  }
+
+  /**
+   * The worker runs the attempt in a JVM of its own, and its process is killed, by SIGKILL where there is one. Unlike in a
+   * {@link #crash}, no {@code finally} block runs. It needs pipelines that can be made there: {@code
+   * PipelineFactory}.
+   *
+   * @return a fault that can strike around the body and at every write of a worker
+   */
+  public static Fault kill() {
+    return Fault.of(FaultKind.KILL);
+  }
+
+  /**
+   * As {@link #kill}, when a write has been made, before the worker hears of that.
+   *
+   * @return a fault that can strike at every write of a worker
+   */
+  public static Fault killOnceApplied() {
+    return Fault.of(FaultKind.KILL, FaultArgument.of("applied"));
   }
 
   /**

@@ -35,9 +35,12 @@ final class WriteFaults {
         call.proceed();
         throw lost(point, "was made, and its reply was lost", Outcome.UNKNOWN);
       }
-      case CRASH -> {
+      case CRASH, KILL -> {
         if (fault.isApplied()) {
           call.proceed();
+        }
+        if (fault.kind() == FaultKind.KILL) {
+          host.killWorker();
         }
         throw new WorkerCrash(point.words());
       }

@@ -23,6 +23,8 @@ final class ManyFaults {
     List<Fault> faults = new ArrayList<>(List.of(
         Faults.crash(),
         Faults.crashOnceApplied(),
+        Faults.kill(),
+        Faults.killOnceApplied(),
         Faults.exception(IOException.class),
         Faults.exception(HttpTimeoutException.class, ""),
         Faults.exception(
@@ -82,7 +84,7 @@ final class ManyFaults {
 
   private static boolean canStrike(Fault fault, Position position) {
     return fault.kind().positions().contains(position)
-        && !(fault.equals(Faults.crashOnceApplied()) && !position.isWrite());
+        && (position.isWrite() || !fault.toString().endsWith("(applied)"));
   }
 
   private static Stream<FaultPoint> points(Position position) {

@@ -126,7 +126,7 @@ class ScheduleTest {
           v1;a#1:crash              | 7  | found ':', expected '@' before a position
           v1;a#1@befor:crash        | 8  | found position 'befor', expected one of before, http, after-effect
           v1;a#1@before             | 14 | found the end, expected ':' between a fault point and its fault
-          v1;a#1@before:crush       | 15 | found fault 'crush', expected one of crash, throw
+          v1;a#1@before:crush       | 15 | found fault 'crush', expected one of crash, kill, throw
           v1;a#1@before:crash(later) | 21 | found later, expected nothing, or the word applied
           v1;a#1@before:crash(applied) | 15 | nothing is written there that could be applied
           v1;a#1@before:null-output | 15 | Fault null-output cannot strike before the step; it can strike after

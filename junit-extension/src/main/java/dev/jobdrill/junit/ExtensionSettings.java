@@ -1,11 +1,13 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.drill.DrillSettings;
+import dev.jobdrill.drill.PipelineFactory;
 import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.environment.SettingsSource;
 import dev.jobdrill.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -55,6 +57,21 @@ record ExtensionSettings(
           + ": no job settles without an attempt. Set maxAttempts to at least 1, or leave it out.");
     }
     return DrillSettings.DEFAULT.capped(maxAttempts, DrillSettings.DEFAULT.maxTime());
+  }
+
+  /** {@return whether a test's class asks for a Redis server for each test} */
+  static boolean ownRedis(ExtensionContext context) {
+    List<Annotated> annotations = annotationsInnermostFirst(context);
+    return !annotations.isEmpty() && annotations.get(0).annotation().ownRedis();
+  }
+
+  /** {@return what makes a test's pipelines in a forked JVM} */
+  static Optional<Class<? extends PipelineFactory>> forkingFrom(ExtensionContext context) {
+    List<Annotated> annotations = annotationsInnermostFirst(context);
+    return annotations.isEmpty()
+            || annotations.get(0).annotation().forkingFrom() == PipelineFactory.class
+        ? Optional.empty()
+        : Optional.of(annotations.get(0).annotation().forkingFrom());
   }
 
   /** A nested class's own annotation comes before that of its enclosing one, which it may leave incomplete. */

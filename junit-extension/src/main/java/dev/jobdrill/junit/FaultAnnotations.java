@@ -6,6 +6,8 @@ import dev.jobdrill.fault.Faults;
 import dev.jobdrill.fault.Position;
 import dev.jobdrill.fault.Schedule;
 import java.lang.reflect.AnnotatedElement;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,16 +66,15 @@ final class FaultAnnotations {
   }
 
   private FaultSpec spec() {
-    Fault fault = attribute("throwing", this::whatGoesWrong);
+    Fault fault = whatGoesWrong();
     FaultSpec spec = attribute(
         "attempts",
         () -> Faults.fault(fault).at(annotation.step()).onAttempts(annotation.attempts()));
-    return attribute("at", () -> switch (annotation.at()) {
-      case DEFAULT -> spec;
-      case BEFORE_STEP -> spec.at(Position.BEFORE_STEP);
-      case AFTER_STEP -> spec.at(Position.AFTER_STEP);
-      case AFTER_CHECKPOINT -> spec.at(Position.AFTER_CHECKPOINT);
-    });
+    Position position = annotation.at().position;
+    FaultSpec placed = position == null ? spec : attribute("at", () -> spec.at(position));
+    return annotation.occurrence() == 1
+        ? placed
+        : attribute("occurrence", () -> placed.onOccurrence(annotation.occurrence()));
   }
 
   private Fault whatGoesWrong() {
@@ -84,12 +85,58 @@ final class FaultAnnotations {
               + (throwing
                   ? "both throwing and fault = " + annotation.fault()
                   : "neither throwing nor fault")
-              + ". Set throwing = SomeException.class for an exception, or fault = CRASH or NULL_OUTPUT; one of them.");
+              + ". Set throwing = SomeException.class for an exception, or fault = CRASH or another kind; one of them.");
     }
+    return server(made());
+  }
+
+  private Fault made() {
     return switch (annotation.fault()) {
-      case EXCEPTION -> Faults.exception(annotation.throwing(), annotation.message());
-      case CRASH -> Faults.crash();
-      case NULL_OUTPUT -> Faults.nullOutput();
+      case EXCEPTION ->
+        attribute("throwing", () -> Faults.exception(annotation.throwing(), annotation.message()));
+      case CRASH -> annotation.applied() ? Faults.crashOnceApplied() : Faults.crash();
+      case KILL -> annotation.applied() ? Faults.killOnceApplied() : Faults.kill();
+      case DELAY -> Faults.delay(duration());
+      case SLOW_HEADERS -> Faults.slowHeaders(duration());
+      case TRICKLED_BODY -> Faults.trickledBody(duration());
+      case TIMEOUT -> Faults.timeout(duration());
+      case STATUS -> status();
+      default -> Faults.of(annotation.fault().kind);
+    };
+  }
+
+  private Duration duration() {
+    return attribute("duration", () -> {
+      try {
+        return Duration.parse(annotation.duration());
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException(
+            "found \"" + annotation.duration() + "\"; fault = " + annotation.fault()
+                + " needs one, such as \"PT30S\"",
+            e);
+      }
+    });
+  }
+
+  private Fault status() {
+    Fault fault = attribute("status", () -> Faults.status(annotation.status()));
+    for (String header : annotation.headers()) {
+      int colon = header.indexOf(": ");
+      Fault bare = fault;
+      fault = attribute(
+          "headers",
+          () -> bare.header(
+              colon < 0 ? header : header.substring(0, colon),
+              colon < 0 ? "" : header.substring(colon + 2)));
+    }
+    return annotation.body().isEmpty() ? fault : fault.body(annotation.body());
+  }
+
+  private Fault server(Fault fault) {
+    return switch (annotation.server()) {
+      case DEFAULT -> fault;
+      case ACTS -> attribute("server", fault::served);
+      case DOES_NOT_ACT -> attribute("server", fault::unserved);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.drill.PipelineFactory;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -51,4 +52,16 @@ public @interface JobPipelineTest {
 
   /** {@return how many attempts may be run while a job is driven until it settles; the run fails at the cap. Of nested classes the innermost that is annotated decides} */
   int maxAttempts() default 100;
+
+  /**
+   * {@return whether each test gets a Redis server of its own, so that faults may strike the server itself; a test whose
+   * {@link InjectFault} does has one anyway. Of nested classes the innermost that is annotated decides}
+   */
+  boolean ownRedis() default false;
+
+  /**
+   * {@return what makes the pipelines in a forked JVM, for faults that kill a worker's process. Of nested classes the
+   * innermost that is annotated decides}
+   */
+  Class<? extends PipelineFactory> forkingFrom() default PipelineFactory.class;
 }

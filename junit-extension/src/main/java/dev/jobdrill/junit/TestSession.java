@@ -3,6 +3,7 @@ package dev.jobdrill.junit;
 import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.drill.FaultNotStruckError;
 import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.DrillEnvironment;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.JobHandle;
@@ -57,7 +58,16 @@ final class TestSession implements AutoCloseable, CloseableResource {
     this.faults = FaultAnnotations.of(context);
     this.evidence = new Evidence(context);
     // The last, so that what fails before leaves no sandbox behind.
-    this.sandbox = SharedEnvironment.of(context, settings.environment(context)).openSandbox();
+    DrillEnvironment environment = SharedEnvironment.of(context, settings.environment(context));
+    this.sandbox =
+        needsOwnRedis() ? environment.openSandboxWithOwnRedis() : environment.openSandbox();
+  }
+
+  private boolean needsOwnRedis() {
+    return ExtensionSettings.ownRedis(context)
+        || faults.stream()
+            .flatMap(schedule -> schedule.faults().stream())
+            .anyMatch(fault -> fault.fault().kind().redisTrouble().isPresent());
   }
 
   static boolean supports(Parameter parameter) {
@@ -114,7 +124,8 @@ final class TestSession implements AutoCloseable, CloseableResource {
           drill,
           new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
       try {
-        JobHarness faulty = plain;
+        JobHarness faulty =
+            ExtensionSettings.forkingFrom(context).map(plain::forkingFrom).orElse(plain);
         for (Schedule schedule : faults) {
           faulty = faulty.inject(schedule);
         }
