@@ -6,6 +6,7 @@ import dev.jobdrill.assertion.trace.TraceShape;
 import dev.jobdrill.assertion.trace.TraceShapeException;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.recording.EffectRules;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
 import dev.jobdrill.recording.Words;
@@ -184,6 +185,12 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
               + found + ".");
     }
     return this;
+  }
+
+  /** {@return assertions on what the run changed outside: the unsafe HTTP requests of its steps and its children's} */
+  public EffectsAssert effects() {
+    isNotNull();
+    return new EffectsAssert(actual, EffectRules.DEFAULT).as(descriptionText());
   }
 
   /** {@return this, if a stub matched every request of the job} */

@@ -21,6 +21,7 @@ import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
@@ -36,7 +37,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all handles of one test share: its sandbox, clock, executor and recordings. */
@@ -53,13 +57,31 @@ final class Drill {
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
   private final TimingOutClient httpClient = new TimingOutClient(SharedClient.INSTANCE);
   private final List<JobInterceptor> interceptors;
+  private final Function<List<Pipeline<?>>, JobExecutor> build;
+  private final @Nullable Supplier<List<Pipeline<?>>> rebuild;
   private JobExecutor executor;
+  private Runnable afterDelivery = () -> {};
+  private int depth;
   private int crashes;
   private @Nullable StepExecution endlessHang;
   private @Nullable ForkedProcess forked;
   private final Map<String, Class<? extends PipelineFactory>> factories = new LinkedHashMap<>();
 
   Drill(Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
+    this(sandbox, settings, pipelines, null);
+  }
+
+  /**
+   * A drill.
+   *
+   * @param rebuild makes the pipelines of each further worker; null if all workers share the first one's
+   */
+  Drill(
+      Sandbox sandbox,
+      DrillSettings settings,
+      List<Pipeline<?>> pipelines,
+      @Nullable Supplier<List<Pipeline<?>>> rebuild) {
+    this.rebuild = rebuild;
     this.sandbox = sandbox;
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
@@ -69,21 +91,23 @@ final class Drill {
     this.recorder = new RunRecorder(clock, signals);
     this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
-    JobExecutorBuilder builder = JobExecutor.on(store)
-        .clock(clock)
-        .lease(settings.lease())
-        .payloadLimit(settings.payloadLimit())
-        .random(new Random(settings.seed()))
-        .httpClient(httpClient);
     interceptors = new ArrayList<>(List.of(recorder, keys));
     interceptors.addAll(signals.interceptors());
     interceptors.addAll(List.of(faults, recorder.bodyWatch()));
-    interceptors.forEach(builder::interceptor);
-    for (Pipeline<?> pipeline : pipelines) {
-      builder.pipeline(pipeline);
-      this.pipelines.put(pipeline.name(), pipeline);
-    }
-    this.executor = asWorker(builder.build());
+    Random random = new Random(settings.seed());
+    this.build = current -> {
+      JobExecutorBuilder builder = JobExecutor.on(store)
+          .clock(clock)
+          .lease(settings.lease())
+          .payloadLimit(settings.payloadLimit())
+          .random(random)
+          .httpClient(httpClient);
+      interceptors.forEach(builder::interceptor);
+      current.forEach(builder::pipeline);
+      return builder.build();
+    };
+    pipelines.forEach(pipeline -> this.pipelines.put(pipeline.name(), pipeline));
+    this.executor = asWorker(build.apply(pipelines));
     sandbox.stubServer().onExchange(new ExchangeListener() {
       @Override
       public void arrived(HttpExchange exchange) {
@@ -193,6 +217,20 @@ final class Drill {
 
   /** Runs whatever is due, or moves the clock to when something is; returns the id of the job that was run. */
   private @Nullable String runNext(JobHandle job, AttemptBudget budget) {
+    depth++;
+    String ran;
+    try {
+      ran = deliver(job, budget);
+    } finally {
+      depth--;
+    }
+    if (ran != null && depth == 0) {
+      afterDelivery.run();
+    }
+    return ran;
+  }
+
+  private @Nullable String deliver(JobHandle job, AttemptBudget budget) {
     try {
       RunResult result = mustFork(job) ? runForked(job) : executor.runNext();
       if (result instanceof RunResult.Ran ran) {
@@ -230,6 +268,11 @@ final class Drill {
   /** From here on another worker runs the jobs. */
   void nextWorker() {
     crashes++;
+    if (rebuild != null) {
+      List<Pipeline<?>> anew = rebuild.get();
+      anew.forEach(pipeline -> pipelines.put(pipeline.name(), pipeline));
+      executor = build.apply(anew);
+    }
     executor = asWorker(executor);
   }
 
@@ -314,6 +357,25 @@ final class Drill {
               + " of virtual time");
     }
     clock.advanceTo(nextDue);
+  }
+
+  /** From now on, told of each attempt that has ended, unless it was run in the midst of another one. */
+  void afterDelivery(Runnable listener) {
+    afterDelivery = listener;
+  }
+
+  /** {@return the ids of all jobs that were claimed} */
+  Set<String> claimed() {
+    return faults.claimed();
+  }
+
+  /** Makes a dead job ready again. */
+  void redrive(JobHandle job, RetryScope scope) {
+    faults.unsettle(job.jobId());
+    if (!executor.deadSet(job.queue()).redrive(job.jobId(), scope)) {
+      throw new IllegalStateException("Job " + job.jobId() + " is not in the dead set of queue "
+          + job.queue() + ", so it cannot be replayed.");
+    }
   }
 
   AttemptBudget budget(JobHandle job) {

@@ -77,6 +77,16 @@ final class FaultSwitch implements JobInterceptor {
     }
   }
 
+  /** {@return the ids of all jobs that were claimed} */
+  Set<String> claimed() {
+    return Set.copyOf(claimed.keySet());
+  }
+
+  /** A dead job is to run again. */
+  void unsettle(String jobId) {
+    settled.remove(jobId);
+  }
+
   boolean hasSettled(String jobId) {
     return settled.contains(jobId);
   }

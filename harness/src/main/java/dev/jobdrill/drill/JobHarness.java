@@ -10,12 +10,16 @@ import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +59,29 @@ public final class JobHarness {
     return new JobHarness(
         new Drill(sandbox, settings, pipelines),
         pipelines.size() == 1 ? pipelines.get(0) : null,
+        FaultPlan.NONE);
+  }
+
+  /**
+   * A handle for the pipelines of one test, which each worker has of its own: after a crash, the next one has nothing of
+   * what the last one had in memory.
+   *
+   * @param sandbox what the test owns; stays the caller's, to close
+   * @param settings caps and start
+   * @param worker makes the pipelines, at least one and each of another name; the same ones each time, made anew
+   * @return the handle
+   * @throws IllegalArgumentException if there is no pipeline, or two of one name
+   */
+  public static JobHarness ofWorkers(
+      Sandbox sandbox, DrillSettings settings, Supplier<List<Pipeline<?>>> worker) {
+    List<Pipeline<?>> first = worker.get();
+    if (first.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No pipeline was given; a harness needs at least one to run.");
+    }
+    return new JobHarness(
+        new Drill(sandbox, settings, first, worker),
+        first.size() == 1 ? first.get(0) : null,
         FaultPlan.NONE);
   }
 
@@ -248,6 +275,44 @@ public final class JobHarness {
     inputs.forEach(input -> handles.add(enqueue(input)));
     handles.forEach(this::drive);
     return drill.observeAll(handles);
+  }
+
+  /**
+   * Replays a dead job: makes it ready again, as the dead set's redrive does, and drives it until it has settled.
+   *
+   * @param job the job
+   * @param scope from the failed step, or from the top
+   * @return everything observed of it, its death included
+   * @throws IllegalStateException if the job is not in the dead set
+   * @throws NotSettledException if the cap on attempts or on virtual time is reached
+   */
+  public JobRun redrive(JobHandle job, RetryScope scope) {
+    drill.redrive(job, scope);
+    return settle(job);
+  }
+
+  /**
+   * Listens to deliveries: told when an attempt has ended, of whatever job, unless it ran in the midst of another one.
+   *
+   * @param listener called on the driving thread
+   */
+  public void afterDelivery(Runnable listener) {
+    drill.afterDelivery(listener);
+  }
+
+  /** {@return the ids of all jobs of this test that were claimed so far, whoever enqueued them} */
+  public Set<String> claimedJobs() {
+    return drill.claimed();
+  }
+
+  /**
+   * What this test has in Redis, read in one round trip.
+   *
+   * @return by key without the test's prefix, the content: of a hash its fields by name, of a list or a sorted set its
+   *     elements, of the latter with their scores, and of a string the string
+   */
+  public Map<String, Object> redisContent() {
+    return RedisContent.read(drill.sandbox());
   }
 
   /**

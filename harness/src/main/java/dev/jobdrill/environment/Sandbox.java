@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +141,25 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
+   * The keys of this test that may exist now: those that {@link #ownKeys} was told of, and, where others may have been
+   * written too, those that a {@code SCAN} finds.
+   *
+   * @return full names, sorted
+   */
+  public SortedSet<String> keys() {
+    boolean scan;
+    synchronized (this) {
+      requireOpen();
+      scan = sweepNeeded;
+    }
+    SortedSet<String> keys = new TreeSet<>(ownKeys);
+    if (scan) {
+      pages(page -> keys.addAll(page.getKeys()));
+    }
+    return keys;
+  }
+
+  /**
    * {@return how many commands were sent to Redis so far that name a key of this test, by the command's name}
    *
    * <p>Those of {@link #redis()} and of {@link #newConnection()}; a client of the test's own is not counted.
@@ -196,15 +218,21 @@ public final class Sandbox implements AutoCloseable {
     return link.connection().sync();
   }
 
-  /** Page by page and without KEYS, so that a big external Redis is never held up. */
   private void sweep() {
+    pages(page -> {
+      if (!page.getKeys().isEmpty()) {
+        commands().unlink(page.getKeys().toArray(String[]::new));
+      }
+    });
+  }
+
+  /** Page by page and without KEYS, so that a big external Redis is never held up. */
+  private void pages(Consumer<KeyScanCursor<String>> each) {
     ScanArgs ours = ScanArgs.Builder.matches(keyPrefix + "*").limit(SWEEP_PAGE);
     ScanCursor position = ScanCursor.INITIAL;
     do {
       KeyScanCursor<String> page = commands().scan(position, ours);
-      if (!page.getKeys().isEmpty()) {
-        commands().unlink(page.getKeys().toArray(String[]::new));
-      }
+      each.accept(page);
       position = page;
     } while (!position.isFinished());
   }

@@ -1,0 +1,312 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.drill.DrillSettings;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.recording.EffectRules;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How far an exploration goes, and what it holds its runs to. Immutable and thread-safe.
+ *
+ * @param faults how many faults a schedule has at most
+ * @param attempts on which attempts faults strike: up to this one
+ * @param kinds which kinds of faults are tried
+ * @param steps at which steps; empty for all
+ * @param maxRuns how many runs are made at most
+ * @param maxTime how long it takes at most, on the wall's clock
+ * @param rules what counts as an effect, and which fields are volatile
+ * @param outcomes by kind of fault, how a job that met it may end besides what the invariants allow
+ * @param withoutFaults how the job ends without faults
+ * @param disabled invariants that are not checked
+ * @param sensitive values that must not get out
+ * @param infoLines how many lines of level INFO and graver a job may log for each of its step executions
+ * @param merging whether states that are equal are explored once
+ * @param audit how many in a hundred of the merged states are explored all the same, to see that nothing was missed
+ * @param workers how many runs are made at a time
+ * @param seed of the audit's sample, and of random schedules
+ * @param randomRuns how many random schedules are tried in place of all; 0 to try all
+ * @param drill caps, lease and start of each run
+ */
+public record Bounds(
+    int faults,
+    int attempts,
+    Set<FaultKind> kinds,
+    Set<String> steps,
+    int maxRuns,
+    Duration maxTime,
+    EffectRules rules,
+    Map<FaultKind, Set<JobState>> outcomes,
+    JobState withoutFaults,
+    Set<Invariant> disabled,
+    Set<String> sensitive,
+    int infoLines,
+    boolean merging,
+    int audit,
+    int workers,
+    long seed,
+    int randomRuns,
+    DrillSettings drill) {
+
+  /** The kinds of faults that are tried unless told otherwise. */
+  public static final Set<FaultKind> DEFAULT_KINDS = Set.copyOf(EnumSet.of(
+      FaultKind.CRASH,
+      FaultKind.THROW,
+      FaultKind.NOT_APPLIED,
+      FaultKind.REPLY_LOST,
+      FaultKind.RESET,
+      FaultKind.STATUS,
+      FaultKind.TIMEOUT,
+      FaultKind.MALFORMED_CHUNK,
+      FaultKind.LOSE_LEASE,
+      FaultKind.REDELIVER));
+
+  /** Two faults at a time, on the first three attempts, of all default kinds, at all steps; 100,000 runs or 10 minutes. */
+  public static final Bounds DEFAULT = new Bounds(
+      2,
+      3,
+      DEFAULT_KINDS,
+      Set.of(),
+      100_000,
+      Duration.ofMinutes(10),
+      EffectRules.DEFAULT,
+      Map.of(),
+      JobState.COMPLETED,
+      Set.of(),
+      Set.of(),
+      20,
+      true,
+      0,
+      Math.min(4, Runtime.getRuntime().availableProcessors()),
+      42,
+      0,
+      DrillSettings.DEFAULT);
+
+  /**
+   * Checks and copies the bounds.
+   *
+   * @param faults as above
+   * @param attempts as above
+   * @param kinds as above
+   * @param steps as above
+   * @param maxRuns as above
+   * @param maxTime as above
+   * @param rules as above
+   * @param outcomes as above
+   * @param withoutFaults as above
+   * @param disabled as above
+   * @param sensitive as above
+   * @param infoLines as above
+   * @param merging as above
+   * @param audit as above
+   * @param workers as above
+   * @param seed as above
+   * @param randomRuns as above
+   * @param drill as above
+   * @throws IllegalArgumentException if a bound leaves nothing to do
+   */
+  public Bounds {
+    if (faults < 0 || attempts < 1 || maxRuns < 1 || workers < 1 || infoLines < 1) {
+      throw new IllegalArgumentException("An exploration of " + faults + " faults on " + attempts
+          + " attempts in " + maxRuns + " runs by " + workers + " workers with " + infoLines
+          + " lines a step is none; expected at least 0 faults and at least 1 of the others.");
+    }
+    if (audit < 0 || audit > 100 || randomRuns < 0) {
+      throw new IllegalArgumentException("audit is " + audit + " in a hundred and randomRuns "
+          + randomRuns + "; expected 0 to 100, and at least 0.");
+    }
+    kinds = Set.copyOf(kinds);
+    steps = Set.copyOf(steps);
+    outcomes = outcomes.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(outcomes));
+    disabled = Set.copyOf(disabled);
+    sensitive = Set.copyOf(sensitive);
+  }
+
+  /**
+   * These bounds with another number of faults in a schedule.
+   *
+   * @param number at most so many
+   * @return the changed bounds
+   */
+  public Bounds faultsAtATime(int number) {
+    return new Bounds(number, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with faults on other attempts.
+   *
+   * @param number counted from 1
+   * @return the changed bounds
+   */
+  public Bounds upToAttempt(int number) {
+    return new Bounds(faults, number, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with other kinds of faults.
+   *
+   * @param some which are tried
+   * @return the changed bounds
+   */
+  public Bounds ofKinds(Set<FaultKind> some) {
+    return new Bounds(faults, attempts, some, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with faults at some steps only.
+   *
+   * @param names where faults strike; none for all steps
+   * @return the changed bounds
+   */
+  public Bounds atSteps(String... names) {
+    return new Bounds(faults, attempts, kinds, Set.of(names), maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with another budget.
+   *
+   * @param runs at most so many
+   * @param time at most so long, on the wall's clock
+   * @return the changed bounds
+   */
+  public Bounds budget(int runs, Duration time) {
+    return new Bounds(faults, attempts, kinds, steps, runs, time, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds without fields that differ from run to run.
+   *
+   * @param names of JSON fields, at any depth, in outputs and in bodies of requests
+   * @return the changed bounds
+   */
+  public Bounds volatileFields(String... names) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, new EffectRules(rules.readOnly(), Set.of(names)), outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with endpoints that change nothing although their method is unsafe.
+   *
+   * @param endpoints such as {@code POST /search*}
+   * @return the changed bounds
+   */
+  public Bounds readOnly(String... endpoints) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, new EffectRules(List.of(endpoints), rules.volatileFields()), outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with how a job may end that met a kind of fault, in place of what the invariants say.
+   *
+   * @param kind the kind of fault
+   * @param states how the job may end
+   * @return the changed bounds
+   */
+  public Bounds allowing(FaultKind kind, Set<JobState> states) {
+    Map<FaultKind, Set<JobState>> all = new EnumMap<>(FaultKind.class);
+    all.putAll(outcomes);
+    all.put(kind, Set.copyOf(states));
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, all, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds for a job that ends otherwise even without faults.
+   *
+   * @param state {@link JobState#DEAD} for a pipeline that rightly dies of its input
+   * @return the changed bounds
+   */
+  public Bounds endingWithoutFaults(JobState state) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, state, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds without some invariants.
+   *
+   * @param some which are not checked
+   * @return the changed bounds
+   */
+  public Bounds without(Invariant... some) {
+    Set<Invariant> all = new LinkedHashSet<>(disabled);
+    all.addAll(List.of(some));
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, all, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with values that must not get out.
+   *
+   * @param values must occur in no log line, span or error report
+   * @return the changed bounds
+   */
+  public Bounds sensitiveValues(String... values) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, Set.of(values), infoLines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with another budget of log lines.
+   *
+   * @param lines of level INFO and graver
+   * @return the changed bounds
+   */
+  public Bounds logLinesAStep(int lines) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, lines, merging, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with states merged, or not.
+   *
+   * @param wanted false to explore equal states again and again
+   * @return the changed bounds
+   */
+  public Bounds merging(boolean wanted) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, wanted, audit, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with a part of the merged states explored all the same.
+   *
+   * @param percent 0 to 100
+   * @return the changed bounds
+   */
+  public Bounds auditing(int percent) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, percent, workers, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with so many runs at a time.
+   *
+   * @param number at least 1; the verdict is the same
+   * @return the changed bounds
+   */
+  public Bounds workers(int number) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, number, seed, randomRuns, drill);
+  }
+
+  /**
+   * These bounds with random schedules in place of all, for spaces that are too large.
+   *
+   * @param runs how many schedules
+   * @param number the seed
+   * @return the changed bounds
+   */
+  public Bounds random(int runs, long number) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, number, runs, drill);
+  }
+
+  /**
+   * These bounds with other settings of each run.
+   *
+   * @param settings caps, lease and start of each run
+   * @return the changed bounds
+   */
+  public Bounds drilledBy(DrillSettings settings) {
+    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, settings);
+  }
+
+  boolean checks(Invariant invariant) {
+    return !disabled.contains(invariant);
+  }
+}

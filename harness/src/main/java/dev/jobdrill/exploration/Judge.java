@@ -1,0 +1,105 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.drill.NotSettledException;
+import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.pipeline.RetryScope;
+import dev.jobdrill.recording.JobRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Holds a run to the invariants, as the run without faults shows what is right. Thread-safe. */
+final class Judge {
+  private final Facts right;
+  private final boolean logsAreCaptured;
+  private final Bounds bounds;
+
+  Judge(Observation baseline, Bounds bounds) {
+    if (baseline.facts() == null || baseline.run() == null) {
+      throw new IllegalArgumentException("a baseline has facts");
+    }
+    this.right = baseline.facts();
+    this.logsAreCaptured = !baseline.run().logs().isEmpty();
+    this.bounds = bounds;
+  }
+
+  List<Violation> judge(Observation seen, Runner.Attempted attempted, JobHandle job)
+      throws Exception {
+    List<Violation> found = new ArrayList<>();
+    JobRun run = seen.run();
+    Facts facts = seen.facts();
+    if (run == null || facts == null) {
+      return found;
+    }
+    found.addAll(OutcomeJudge.judge(seen, run, bounds));
+    boolean settled = seen.stuck().isEmpty();
+    if (settled) {
+      found.addAll(FactsJudge.judge(right, facts));
+    }
+    found.addAll(FactsJudge.judgeAlone(run, bounds));
+    found.addAll(HistoryJudge.judge(run, fromTheTop(attempted)));
+    found.addAll(SignalJudge.judge(run, bounds, logsAreCaptured));
+    if (settled) {
+      ownCheck(attempted, run, found);
+    }
+    if (settled && run.state() == JobState.DEAD && right.state() == JobState.COMPLETED) {
+      replay(attempted, job, found);
+    }
+    found.removeIf(violation -> !bounds.checks(violation.invariant()));
+    return List.copyOf(found);
+  }
+
+  private static boolean fromTheTop(Runner.Attempted attempted) {
+    return attempted.subject().worker().get().stream()
+        .anyMatch(pipeline -> pipeline.retryPolicy().scope() == RetryScope.FROM_THE_TOP
+            || pipeline.steps().stream()
+                .flatMap(step -> step.options().retryPolicy().stream())
+                .anyMatch(policy -> policy.scope() == RetryScope.FROM_THE_TOP));
+  }
+
+  // Whatever it throws is its verdict.
+  @SuppressWarnings("IllegalCatch")
+  private static void ownCheck(Runner.Attempted attempted, JobRun run, List<Violation> found) {
+    try {
+      attempted.subject().check().check(run);
+    } catch (Throwable failure) {
+      String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+      found.add(new Violation(
+          Invariant.OWN_CHECK,
+          failure.getClass().getSimpleName() + ": " + first,
+          "The test's own check failed: " + failure));
+    }
+  }
+
+  private void replay(Runner.Attempted attempted, JobHandle job, List<Violation> found)
+      throws Exception {
+    if (!bounds.checks(Invariant.DEAD_IS_USABLE)) {
+      return;
+    }
+    try {
+      JobRun replayed = attempted.jobs().redrive(job, RetryScope.FAILED_STEP);
+      Facts after = attempted.facts(replayed);
+      if (after.state() != JobState.COMPLETED) {
+        found.add(unusable("is " + after.state() + " after it was replayed without faults"));
+      } else if (!after.equals(right)) {
+        found.add(unusable("completed when it was replayed without faults, but not to the same: "
+            + FactsJudge.judge(right, after).stream()
+                .map(Violation::text)
+                .findFirst()
+                .orElse("its effects differ")));
+      }
+    } catch (NotSettledException | IllegalStateException e) {
+      found.add(unusable("could not be replayed: " + e.getMessage()));
+    }
+  }
+
+  private static Violation unusable(String what) {
+    return new Violation(
+        Invariant.DEAD_IS_USABLE, "a dead job does not converge", "The dead job " + what + ".");
+  }
+
+  Map<String, String> rightOutputs() {
+    return right.outputs();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.JobRun;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one run showed.
+ *
+ * @param schedule its faults
+ * @param run the job; null if it could not even be enqueued
+ * @param points the fault points it came to, in order
+ * @param atState how many of them it had come to when the attempt had ended in which the last fault struck
+ * @param state the state at that moment, as a hash; empty where none was taken
+ * @param facts what the run is compared by
+ * @param stuck why it did not settle
+ * @param diverged which fault never struck, although it should have
+ * @param hindered which fault came to its point and had nothing to strike there
+ * @param violations what did not hold
+ */
+record Observation(
+    Schedule schedule,
+    @Nullable JobRun run,
+    List<FaultPoint> points,
+    int atState,
+    Optional<String> state,
+    @Nullable Facts facts,
+    Optional<String> stuck,
+    Optional<String> diverged,
+    Optional<String> hindered,
+    List<Violation> violations) {
+
+  Observation judged(List<Violation> found) {
+    return new Observation(
+        schedule, run, points, atState, state, facts, stuck, diverged, hindered, found);
+  }
+
+  /** The same without the run, which is large; enough to go on from. */
+  Observation light() {
+    return new Observation(
+        schedule, null, points, atState, state, null, stuck, diverged, hindered, violations);
+  }
+
+  boolean failed() {
+    return !violations.isEmpty();
+  }
+}

@@ -1,0 +1,97 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.executor.ChildDiedException;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.recording.JobRun;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The job settles, in a way that its faults explain. */
+final class OutcomeJudge {
+  private OutcomeJudge() {}
+
+  static List<Violation> judge(Observation seen, JobRun run, Bounds bounds) {
+    if (seen.stuck().isPresent()) {
+      return List.of(violation(
+          "it never settles",
+          "The job does not settle: "
+              + seen.stuck().get().lines().findFirst().orElse("")));
+    }
+    Set<JobState> allowed = allowed(seen, bounds);
+    if (!allowed.isEmpty()) {
+      return allowed.contains(run.state())
+          ? List.of()
+          : List.of(violation(
+              run.state() + " where " + allowed + " is allowed",
+              "The job is " + run.state() + ", where " + allowed
+                  + " was said to be its only end after such a fault" + lastError(run) + "."));
+    }
+    if (run.state() == JobState.COMPLETED) {
+      return bounds.withoutFaults() == JobState.COMPLETED || !seen.schedule().faults().isEmpty()
+          ? List.of()
+          : List.of(violation(
+              "it completes without faults",
+              "The job completed, where without faults it was said to end "
+                  + bounds.withoutFaults() + "."));
+    }
+    if (run.state() != JobState.DEAD) {
+      return List.of(
+          violation("it is left " + run.state(), "The job is left " + run.state() + "."));
+    }
+    if (bounds.withoutFaults() == JobState.DEAD) {
+      return List.of();
+    }
+    return unexplained(run)
+        .map(error -> List.of(violation(
+            "it dies of " + error.type() + " in step " + error.step(),
+            "The job died although its faults had stopped: attempt " + error.attempt()
+                + " failed in step '" + error.step() + "' with " + error.type() + ": "
+                + error.message() + ", and no fault struck on that attempt.")))
+        .orElse(List.of());
+  }
+
+  private static Set<JobState> allowed(Observation seen, Bounds bounds) {
+    Set<JobState> allowed = EnumSet.noneOf(JobState.class);
+    for (FaultKind kind : seen.schedule().faults().stream()
+        .map(fault -> fault.fault().kind())
+        .collect(Collectors.toSet())) {
+      allowed.addAll(bounds.outcomes().getOrDefault(kind, Set.of()));
+    }
+    return allowed;
+  }
+
+  /** The first failure of a dead job that no fault explains. */
+  private static Optional<ErrorRecord> unexplained(JobRun run) {
+    Set<Integer> struck = run.strikes().stream()
+        .map(strike -> strike.point().attempt())
+        .collect(Collectors.toSet());
+    for (ErrorRecord error : run.errors()) {
+      if (error.type().equals(ChildDiedException.class.getName())) {
+        Optional<ErrorRecord> inChild = run.children().stream()
+            .filter(child -> child.state() == JobState.DEAD)
+            .flatMap(child -> unexplained(child).stream())
+            .findFirst();
+        if (inChild.isPresent()) {
+          return inChild;
+        }
+      } else if (!struck.contains(error.attempt())) {
+        return Optional.of(error);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String lastError(JobRun run) {
+    List<ErrorRecord> errors = run.errors();
+    return errors.isEmpty() ? "" : "; its last error was " + errors.get(errors.size() - 1).type();
+  }
+
+  private static Violation violation(String cause, String text) {
+    return new Violation(Invariant.SETTLES, cause, text);
+  }
+}

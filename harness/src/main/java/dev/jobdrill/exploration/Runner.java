@@ -1,0 +1,186 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.drill.FaultNotStruckError;
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.drill.NotSettledException;
+import dev.jobdrill.environment.DrillEnvironment;
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.executor.EnqueueOptions;
+import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.JobRun;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes one run, with its own sandbox, its own subject and its own clock. Thread-safe: runs share nothing but services. */
+final class Runner {
+  /** The same in every run, so that what is derived of it is the same; runs are told apart by their sandboxes. */
+  static final String JOB_ID = "explored";
+
+  static final String CORRELATION_ID = "explored-correlation";
+
+  private final DrillEnvironment environment;
+  private final SubjectFactory subjects;
+  private final Bounds bounds;
+
+  Runner(DrillEnvironment environment, SubjectFactory subjects, Bounds bounds) {
+    this.environment = environment;
+    this.subjects = subjects;
+    this.bounds = bounds;
+  }
+
+  /** Runs a schedule and judges the run; {@code judge} is null for the first run, which nothing can be compared with. */
+  Observation run(Schedule schedule, boolean takeState, @Nullable Judge judge) {
+    try (Sandbox sandbox = environment.openSandbox()) {
+      Subject subject = subjects.prepare(sandbox);
+      try (AutoCloseable closing = subject.closing()) {
+        return new Attempted(sandbox, subject, schedule, takeState && closing != null).observe(judge);
+      }
+    } catch (ExplorationException | Error e) {
+      throw e;
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      throw new ExplorationException(
+          "The run of " + schedule + " could not be prepared, made or cleaned up: " + e, e);
+    }
+  }
+
+  /** One run. Confined to its thread. */
+  final class Attempted {
+    private final Sandbox sandbox;
+    private final Subject subject;
+    private final Schedule schedule;
+    private final boolean takeState;
+    private final JobHarness jobs;
+    private int atState;
+    private Optional<String> state = Optional.empty();
+    private @Nullable Exception probeFailure;
+
+    Attempted(Sandbox sandbox, Subject subject, Schedule schedule, boolean takeState) {
+      this.sandbox = sandbox;
+      this.subject = subject;
+      this.schedule = schedule;
+      this.takeState = takeState;
+      JobHarness all = JobHarness.ofWorkers(sandbox, bounds.drill(), subject.worker());
+      this.jobs = subject.pipeline().isEmpty() ? all : all.pipeline(subject.pipeline());
+    }
+
+    JobHarness jobs() {
+      return jobs;
+    }
+
+    Subject subject() {
+      return subject;
+    }
+
+    Observation observe(@Nullable Judge judge) throws Exception {
+      JobHarness faulty = schedule.faults().isEmpty() ? jobs : jobs.inject(schedule);
+      Optional<String> stuck = Optional.empty();
+      Optional<String> diverged = Optional.empty();
+      JobHandle job = new JobHandle("", JOB_ID, false);
+      try {
+        job = faulty.enqueue(
+            subject.input(), EnqueueOptions.correlatedBy(CORRELATION_ID).jobId(JOB_ID));
+        JobHandle enqueued = job;
+        jobs.afterDelivery(() -> delivered(enqueued));
+        faulty.settle(job);
+      } catch (NotSettledException e) {
+        stuck = Optional.of(String.valueOf(e.getMessage()));
+      } catch (FaultNotStruckError e) {
+        diverged = Optional.of(String.valueOf(e.getMessage()));
+      }
+      if (probeFailure != null) {
+        throw probeFailure;
+      }
+      List<FaultPoint> points = faulty.faultPoints(job);
+      Optional<String> hindered = diverged.filter(words -> schedule.faults().stream()
+          .flatMap(fault -> fault.points().stream())
+          .allMatch(points::contains));
+      JobRun run = jobs.observe(job);
+      Facts facts = Facts.of(run, bounds.rules(), probes(), otherJobs(run));
+      Observation seen = new Observation(
+          schedule,
+          run,
+          points,
+          state.isPresent() ? atState : points.size(),
+          state,
+          facts,
+          stuck,
+          hindered.isPresent() ? Optional.empty() : diverged,
+          hindered,
+          List.of());
+      return judge == null || seen.diverged().isPresent() || seen.hindered().isPresent()
+          ? seen
+          : seen.judged(judge.judge(seen, this, job));
+    }
+
+    private void delivered(JobHandle job) {
+      if (!takeState || state.isPresent() || probeFailure != null) {
+        return;
+      }
+      JobRun now = jobs.observe(job);
+      int struck = strikes(now);
+      if (struck < schedule.faults().size()
+          || now.state() == JobState.COMPLETED
+          || now.state() == JobState.DEAD) {
+        return;
+      }
+      try {
+        state = Optional.of(StateKey.of(
+            now,
+            jobs.redisContent(),
+            sandbox.stubServer().scenarioStates(),
+            probes(),
+            bounds.rules()));
+        atState = jobs.faultPoints(job).size();
+      } catch (Exception e) {
+        probeFailure = e;
+      }
+    }
+
+    private Map<String, String> probes() throws Exception {
+      Map<String, String> found = new TreeMap<>();
+      for (EffectProbe probe : subject.probes()) {
+        found.put(probe.name(), bounds.rules().withoutVolatile(probe.snapshot()));
+      }
+      return found;
+    }
+
+    Facts facts(JobRun run) throws Exception {
+      return Facts.of(run, bounds.rules(), probes(), otherJobs(run));
+    }
+
+    /** Jobs that are there and are neither the job nor one of its children: enqueued by some other way. */
+    private int otherJobs(JobRun run) {
+      Set<String> ids = new HashSet<>(jobs.claimedJobs());
+      jobs.redisContent().forEach((key, value) -> {
+        boolean index = key.endsWith("}:ready") || key.endsWith("}:delayed") || key.endsWith("}:dead");
+        if (index && value instanceof List<?> list) {
+          for (int i = 0; i < list.size(); i += key.endsWith("}:ready") ? 1 : 2) {
+            ids.add(String.valueOf(list.get(i)));
+          }
+        }
+      });
+      remove(run, ids);
+      return ids.size();
+    }
+
+    private static void remove(JobRun run, Set<String> ids) {
+      ids.remove(run.jobId());
+      run.children().forEach(child -> remove(child, ids));
+    }
+  }
+
+  static int strikes(JobRun run) {
+    return run.strikes().size() + run.children().stream().mapToInt(Runner::strikes).sum();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.fault.Schedule;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Tries schedules by iterative deepening on the number of faults. Runs are made side by side and looked at in the order of
+ * their schedules, so that nothing depends on which of them is done first.
+ */
+final class Search {
+  private static final int CHUNK = 16;
+
+  private final Bounds bounds;
+  private final Runner runner;
+  private final Candidates candidates;
+  private final Judge judge;
+  private final Tally tally;
+  private final long end;
+  private final Random random;
+
+  Search(Bounds bounds, Runner runner, Judge judge, Tally tally, long began) {
+    this.bounds = bounds;
+    this.runner = runner;
+    this.candidates = new Candidates(bounds);
+    this.judge = judge;
+    this.tally = tally;
+    this.end = began + bounds.maxTime().toNanos();
+    this.random = new Random(bounds.seed());
+  }
+
+  /** A schedule to run, and whether that is only to see that merging missed nothing. */
+  private record Candidate(List<FaultSpec> faults, boolean audit) {}
+
+  void exhaust(Observation baseline) {
+    ExecutorService threads = Executors.newFixedThreadPool(bounds.workers(), task -> {
+      Thread thread = new Thread(task, "jobdrill-exploration");
+      thread.setDaemon(true);
+      return thread;
+    });
+    try {
+      List<Candidate> level = after(List.of(), baseline.points(), 0, false);
+      Set<String> states = new LinkedHashSet<>();
+      for (int depth = 1; depth <= bounds.faults() && !level.isEmpty(); depth++) {
+        level = deepen(threads, level, depth, states);
+      }
+      tally.states(states.size());
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private List<Candidate> deepen(
+      ExecutorService threads, List<Candidate> level, int depth, Set<String> states) {
+    boolean last = depth == bounds.faults();
+    List<Candidate> next = new ArrayList<>();
+    for (int from = 0; from < level.size(); from += CHUNK * bounds.workers()) {
+      List<Candidate> chunk =
+          level.subList(from, Math.min(level.size(), from + CHUNK * bounds.workers()));
+      if (tally.runs() + chunk.size() > bounds.maxRuns()) {
+        chunk = chunk.subList(0, Math.max(0, bounds.maxRuns() - tally.runs()));
+      }
+      if (chunk.isEmpty() || System.nanoTime() > end) {
+        tally.incomplete(
+            depth,
+            level.size() - from,
+            System.nanoTime() > end
+                ? "the time of " + bounds.maxTime().toSeconds() + " s was over"
+                : "the budget of " + bounds.maxRuns() + " runs was spent");
+        return List.of();
+      }
+      List<Observation> seen = runAll(threads, chunk, !last);
+      for (int i = 0; i < chunk.size(); i++) {
+        tally.add(seen.get(i), chunk.get(i).audit());
+        if (!last) {
+          next.addAll(expand(chunk.get(i), seen.get(i), states));
+        }
+      }
+    }
+    return next;
+  }
+
+  private List<Observation> runAll(
+      ExecutorService threads, List<Candidate> chunk, boolean takeState) {
+    List<Future<Observation>> running = new ArrayList<>();
+    for (Candidate candidate : chunk) {
+      running.add(threads.submit(() -> {
+        Observation seen =
+            runner.run(Schedule.of(candidate.faults()), takeState && bounds.merging(), judge);
+        return tally.wantsWhole(seen) ? seen : seen.light();
+      }));
+    }
+    List<Observation> seen = new ArrayList<>();
+    for (Future<Observation> future : running) {
+      seen.add(await(future));
+    }
+    return seen;
+  }
+
+  private static Observation await(Future<Observation> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExplorationException("The exploration was interrupted.", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      if (e.getCause() instanceof Error failure) {
+        throw failure;
+      }
+      throw new ExplorationException("A run failed: " + e.getCause(), e);
+    }
+  }
+
+  /** Goes on after the last fault of a run; where its state was seen before, only within the attempt that it struck. */
+  private List<Candidate> expand(Candidate candidate, Observation seen, Set<String> states) {
+    if (seen.failed() || seen.diverged().isPresent() || seen.hindered().isPresent()) {
+      return List.of();
+    }
+    List<FaultPoint> points = seen.points();
+    FaultSpec lastFault = candidate.faults().get(candidate.faults().size() - 1);
+    int from = points.indexOf(lastFault.points().get(0)) + 1;
+    Optional<String> state = seen.state();
+    boolean known = state.isPresent() && !states.add(state.get());
+    int to = known ? Math.max(from, seen.atState()) : points.size();
+    List<Candidate> next =
+        after(candidate.faults(), points.subList(0, to), from, candidate.audit());
+    if (known) {
+      tally.merged(1);
+      if (random.nextInt(100) < bounds.audit()) {
+        next.addAll(after(candidate.faults(), points, to, true));
+      }
+    }
+    return next;
+  }
+
+  private List<Candidate> after(
+      List<FaultSpec> faults, List<FaultPoint> points, int from, boolean audit) {
+    List<Candidate> next = new ArrayList<>();
+    for (FaultPoint point : points.subList(Math.min(from, points.size()), points.size())) {
+      tally.found(point);
+      if (candidates.isWithin(point)) {
+        for (FaultSpec fault : candidates.at(point)) {
+          List<FaultSpec> all = new ArrayList<>(faults);
+          all.add(fault);
+          next.add(new Candidate(all, audit));
+        }
+      }
+    }
+    return next;
+  }
+
+  /** Random schedules: each fault at a point that the run with those before it came to. */
+  void atRandom(Observation baseline) {
+    Set<String> tried = new HashSet<>();
+    for (int i = 0; i < bounds.randomRuns(); i++) {
+      if (System.nanoTime() > end || tally.runs() >= bounds.maxRuns()) {
+        tally.incomplete(bounds.faults(), bounds.randomRuns() - i, "the budget was spent");
+        return;
+      }
+      randomWalk(baseline, tried);
+    }
+  }
+
+  private void randomWalk(Observation baseline, Set<String> tried) {
+    Observation seen = baseline;
+    List<FaultSpec> faults = new ArrayList<>();
+    int number = 1 + random.nextInt(Math.max(1, bounds.faults()));
+    for (int i = 0; i < number && !seen.failed(); i++) {
+      int from = faults.isEmpty()
+          ? 0
+          : seen.points().indexOf(faults.get(faults.size() - 1).points().get(0)) + 1;
+      List<Candidate> next = after(faults, seen.points(), from, false);
+      if (next.isEmpty()) {
+        return;
+      }
+      faults = next.get(random.nextInt(next.size())).faults();
+      Schedule schedule = Schedule.of(faults);
+      seen = runner.run(schedule, false, judge);
+      if (tried.add(schedule.toString())) {
+        tally.add(seen, false);
+      }
+      if (seen.diverged().isPresent() || seen.hindered().isPresent()) {
+        return;
+      }
+    }
+  }
+}

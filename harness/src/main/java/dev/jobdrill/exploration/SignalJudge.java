@@ -1,0 +1,178 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.recording.AttemptRecord;
+import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.StepExchange;
+import dev.jobdrill.recording.StepRecord;
+import dev.jobdrill.recording.signal.LogLine;
+import dev.jobdrill.recording.signal.SpawnedJob;
+import dev.jobdrill.telemetry.LogKeys;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.event.Level;
+
+/** What a run emits: spans, log lines, correlation ids, and nothing that is sensitive. */
+final class SignalJudge {
+  /** Those after which a worker is gone, or goes on beside another one. */
+  private static final Set<String> LEAVING_SPANS_OPEN = Set.of(
+      FaultKind.CRASH.text(),
+      FaultKind.LOSE_LEASE.text(),
+      FaultKind.HANG.text(),
+      FaultKind.HANG_DEAF.text(),
+      FaultKind.REDELIVER.text());
+
+  private SignalJudge() {}
+
+  static List<Violation> judge(JobRun run, Bounds bounds, boolean logsAreCaptured) {
+    List<Violation> found = new ArrayList<>();
+    if (bounds.checks(Invariant.TRACE_WHOLE)) {
+      trace(run, found);
+    }
+    if (logsAreCaptured && bounds.checks(Invariant.LOGS_WHOLE)) {
+      logs(run, bounds, found);
+    }
+    if (bounds.checks(Invariant.CORRELATED)) {
+      correlation(run, found);
+    }
+    for (String value : bounds.sensitive()) {
+      leaks(run, value, found);
+    }
+    run.children().forEach(child -> found.addAll(judge(child, bounds, logsAreCaptured)));
+    return found;
+  }
+
+  private static void trace(JobRun run, List<Violation> into) {
+    boolean mayLeaveOpen = run.strikes().stream()
+        .anyMatch(strike -> LEAVING_SPANS_OPEN.stream().anyMatch(strike.fault()::startsWith));
+    Set<String> known = new HashSet<>();
+    for (SpanData span : run.spans()) {
+      if (!span.hasEnded() && !mayLeaveOpen) {
+        into.add(new Violation(
+            Invariant.TRACE_WHOLE,
+            "span '" + span.getName() + "' never ends",
+            "Span '" + span.getName() + "' was never ended, and no crash left it open."));
+      }
+      boolean joined = known.isEmpty()
+          || known.contains(span.getTraceId())
+          || span.getLinks().stream()
+              .anyMatch(link -> known.contains(link.getSpanContext().getTraceId()));
+      if (!joined) {
+        into.add(new Violation(
+            Invariant.TRACE_WHOLE,
+            "span '" + span.getName() + "' stands alone",
+            "Span '" + span.getName() + "' is in trace " + span.getTraceId()
+                + ", which nothing links to the job's."));
+      }
+      known.add(span.getTraceId());
+    }
+  }
+
+  private static void logs(JobRun run, Bounds bounds, List<Violation> into) {
+    List<LogLine> lines = run.logs();
+    int executions = 0;
+    for (AttemptRecord attempt : run.attempts()) {
+      for (StepRecord step : attempt.steps()) {
+        if (step.isExecuted()) {
+          executions++;
+          boolean started = lines.stream()
+              .anyMatch(line -> line.step().filter(step.step()::equals).isPresent()
+                  || line.value(LogKeys.STEP_NAME).filter(step.step()::equals).isPresent());
+          if (!started) {
+            into.add(new Violation(
+                Invariant.LOGS_WHOLE,
+                "step '" + step.step() + "' is not logged",
+                "Step '" + step.step() + "' ran on attempt " + attempt.number()
+                    + ", and no line says so."));
+          }
+        }
+      }
+    }
+    long loud = lines.stream()
+        .filter(line -> line.level().toInt() >= Level.INFO.toInt())
+        .count();
+    int most = bounds.infoLines() * Math.max(1, executions + run.attempts().size());
+    if (loud > most) {
+      into.add(new Violation(
+          Invariant.LOGS_WHOLE,
+          "too many lines",
+          "The job logged " + loud + " lines of level INFO and graver in " + executions
+              + " step executions; at most " + most + " are wanted."));
+    }
+    lines.stream()
+        .filter(line -> line.value(LogKeys.CORRELATION_ID)
+            .filter(id -> !id.equals(run.correlationId()))
+            .isPresent())
+        .findFirst()
+        .ifPresent(line -> into.add(new Violation(
+            Invariant.LOGS_WHOLE,
+            "a line of another correlation id",
+            "The line \"" + line + "\" has the correlation id "
+                + line.value(LogKeys.CORRELATION_ID).orElse("") + ", the job has "
+                + run.correlationId() + ".")));
+  }
+
+  private static void correlation(JobRun run, List<Violation> into) {
+    for (StepExchange exchange : run.exchanges()) {
+      String id = exchange.http().header("X-Correlation-ID").orElse("none");
+      if (!id.equals(run.correlationId())) {
+        into.add(new Violation(
+            Invariant.CORRELATED,
+            "step '" + exchange.step() + "' calls without it",
+            "Step '" + exchange.step() + "' sent " + exchange.http().method() + " "
+                + exchange.http().path() + " with correlation id " + id + " instead of "
+                + run.correlationId() + ".\nSend StepContext.headers(), or use StepContext.httpClient()."));
+        return;
+      }
+    }
+    for (SpawnedJob spawned : run.signals().spawned()) {
+      if (!spawned.correlationId().equals(run.correlationId())) {
+        into.add(new Violation(
+            Invariant.CORRELATED,
+            "step '" + spawned.origin().step() + "' enqueues without it",
+            "Step '" + spawned.origin().step() + "' enqueued a job of pipeline "
+                + spawned.pipeline() + " with correlation id " + spawned.correlationId()
+                + " instead of " + run.correlationId() + "."));
+        return;
+      }
+    }
+  }
+
+  private static void leaks(JobRun run, String value, List<Violation> into) {
+    run.logs().stream()
+        .filter(line -> text(line).contains(value))
+        .findFirst()
+        .ifPresent(line -> into.add(leak("a log line of " + line.logger())));
+    run.spans().stream()
+        .filter(span -> span.toString().contains(value))
+        .findFirst()
+        .ifPresent(span -> into.add(leak("span '" + span.getName() + "'")));
+    run.errorReports().stream()
+        .filter(report ->
+            (report.context().toString() + report.error()).contains(value))
+        .findFirst()
+        .ifPresent(report -> into.add(leak("an error report")));
+  }
+
+  private static String text(LogLine line) {
+    StringWriter text = new StringWriter();
+    text.append(line.message()).append(line.mdc().toString()).append(line.keyValues().toString());
+    Throwable throwable = line.throwable();
+    if (throwable != null) {
+      throwable.printStackTrace(new PrintWriter(text));
+    }
+    return text.toString();
+  }
+
+  private static Violation leak(String where) {
+    return new Violation(
+        Invariant.NO_LEAK,
+        "in " + where,
+        "A value that was declared sensitive stands in " + where + ".");
+  }
+}

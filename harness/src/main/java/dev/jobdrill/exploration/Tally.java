@@ -1,0 +1,134 @@
+package dev.jobdrill.exploration;
+
+import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts what was tried and keeps the first run of each distinct failure: as much as there are points, never runs. */
+final class Tally {
+  private final Map<String, int[]> matrix = new TreeMap<>();
+  private final Set<FaultPoint> points = new LinkedHashSet<>();
+  private final Map<String, Found> failures = new LinkedHashMap<>();
+  private final Set<String> wholeKept = ConcurrentHashMap.newKeySet();
+  private final List<String> divergences = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
+  private final Set<String> onlyInAudit = new LinkedHashSet<>();
+  private int runs;
+  private int merged;
+  private int states;
+  private int hindered;
+  private String incomplete = "";
+
+  /** The first run with a violation, and how many had one like it. */
+  static final class Found {
+    final Violation violation;
+    final Observation first;
+    int runs;
+
+    Found(Violation violation, Observation first) {
+      this.violation = violation;
+      this.first = first;
+    }
+  }
+
+  /** Whether the run is needed for the report; of a violation that a thousand runs have, some are. */
+  boolean wantsWhole(Observation seen) {
+    return seen.violations().stream()
+        .anyMatch(violation -> !wholeKept.contains(violation.key()));
+  }
+
+  void add(Observation seen, boolean audit) {
+    runs++;
+    for (var fault : seen.schedule().faults()) {
+      for (FaultPoint point : fault.points()) {
+        int[] cell = matrix.computeIfAbsent(point.toString(), key -> new int[2]);
+        cell[0]++;
+        cell[1] += seen.failed() ? 1 : 0;
+      }
+    }
+    seen.diverged().ifPresent(words -> {
+      if (divergences.size() < 20) {
+        divergences.add(seen.schedule() + ": " + words.lines().findFirst().orElse(""));
+      }
+    });
+    if (seen.hindered().isPresent()) {
+      hindered++;
+      if (skipped.size() < 20) {
+        skipped.add(seen.schedule() + ": had nothing to strike there");
+      }
+    }
+    for (Violation violation : seen.violations()) {
+      if (audit && !failures.containsKey(violation.key())) {
+        onlyInAudit.add(violation.key() + " by " + seen.schedule());
+      }
+      failures.computeIfAbsent(violation.key(), key -> new Found(violation, seen)).runs++;
+      wholeKept.add(violation.key());
+    }
+  }
+
+  void found(FaultPoint point) {
+    points.add(point);
+  }
+
+  void merged(int number) {
+    merged += number;
+  }
+
+  void states(int number) {
+    states = number;
+  }
+
+  void incomplete(int faults, int untried, String why) {
+    incomplete = why + ": " + untried + " schedules of " + faults
+        + (faults == 1 ? " fault" : " faults") + " were not tried, and none with more";
+  }
+
+  int runs() {
+    return runs;
+  }
+
+  /** A violation that only the exploration of a merged state showed says that merging is not sound here. */
+  Set<String> onlyInAudit() {
+    return onlyInAudit;
+  }
+
+  Map<String, Found> failures() {
+    return failures;
+  }
+
+  List<String> divergences() {
+    return divergences;
+  }
+
+  ExplorationReport report(
+      Schedule shape, Bounds bounds, List<ExplorationReport.Failure> small, long nanos) {
+    Map<String, ExplorationReport.Cell> cells = new LinkedHashMap<>();
+    matrix.forEach(
+        (point, cell) -> cells.put(point, new ExplorationReport.Cell(cell[0], cell[1])));
+    List<String> wrong = new ArrayList<>(divergences);
+    onlyInAudit.forEach(
+        key -> wrong.add("merging missed, and the audit found: " + key));
+    return new ExplorationReport(
+        shape.shapeHash().orElse(""),
+        bounds.faults(),
+        bounds.attempts(),
+        points.size(),
+        runs,
+        merged,
+        states,
+        hindered,
+        incomplete,
+        nanos / 1e9,
+        cells,
+        List.copyOf(skipped),
+        wrong,
+        small);
+  }
+}

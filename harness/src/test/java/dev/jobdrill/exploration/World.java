@@ -1,0 +1,132 @@
+package dev.jobdrill.exploration;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.pipeline.Backoff;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.PipelineBuilder;
+import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.StepContext;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a pipeline of the zoo has outside: a server that says yes to all, and a database of rows. */
+final class World {
+  static final String OK = "{\"status\":\"ok\"}";
+
+  private static final HttpClient PLAIN =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  final Sandbox sandbox;
+  private final List<String> rows = new ArrayList<>();
+
+  World(Sandbox sandbox) {
+    this.sandbox = sandbox;
+    sandbox.stubServer().stubFor(any(anyUrl()).willReturn(okJson(OK)));
+  }
+
+  /** A pipeline on texts, three attempts a second apart. */
+  static PipelineBuilder<String, String> pipeline() {
+    return Pipeline.named("zoo").input(String.class).retry(retries());
+  }
+
+  static RetryPolicy retries() {
+    return RetryPolicy.attempts(5).backoff(Backoff.fixed(Duration.ofSeconds(1)));
+  }
+
+  /** As good code sends: with the step's client, and an error is an error. */
+  void post(StepContext step, String path, String body) throws IOException, InterruptedException {
+    requireOk(step.httpClient().send(request(path, body).build(), BodyHandlers.ofString()));
+  }
+
+  /** With headers of the caller's own. */
+  void post(Map<String, String> headers, String path, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path, body);
+    headers.forEach(request::header);
+    requireOk(PLAIN.send(request.build(), BodyHandlers.ofString()));
+  }
+
+  /** The step's headers with another key; without any if the key is empty. */
+  static Map<String, String> keyed(StepContext step, String key) {
+    Map<String, String> headers = new TreeMap<>(step.headers());
+    headers.remove("Idempotency-Key");
+    if (!key.isEmpty()) {
+      headers.put("Idempotency-Key", key);
+    }
+    return headers;
+  }
+
+  int status(StepContext step, String path, String body) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        step.httpClient().send(request(path, body).build(), BodyHandlers.ofString());
+    return response.body().equals(OK) ? response.statusCode() : 402;
+  }
+
+  private HttpRequest.Builder request(String path, String body) {
+    return HttpRequest.newBuilder(URI.create(sandbox.stubServer().url(path)))
+        .timeout(Duration.ofSeconds(60))
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  private static void requireOk(HttpResponse<String> response) throws IOException {
+    if (response.statusCode() != 200) {
+      throw new IOException("answered " + response.statusCode());
+    }
+  }
+
+  synchronized void insert(String row) {
+    rows.add(row);
+  }
+
+  synchronized void upsert(String row) {
+    if (!rows.contains(row)) {
+      rows.add(row);
+    }
+  }
+
+  synchronized boolean has(String row) {
+    return rows.contains(row);
+  }
+
+  synchronized String text() {
+    List<String> sorted = new ArrayList<>(rows);
+    Collections.sort(sorted);
+    return String.join("\n", sorted);
+  }
+
+  EffectProbe probe() {
+    return new EffectProbe() {
+      @Override
+      public String name() {
+        return "table rows";
+      }
+
+      @Override
+      public String snapshot() {
+        return text();
+      }
+    };
+  }
+
+  /** A key of the test's own in Redis, which is removed at the end. */
+  String key(String name) {
+    String key = sandbox.keyPrefix() + name;
+    sandbox.ownKeys(List.of(key));
+    return key;
+  }
+}
