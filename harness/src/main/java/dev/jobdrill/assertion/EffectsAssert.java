@@ -58,8 +58,7 @@ public final class EffectsAssert extends AbstractAssert<EffectsAssert, JobRun> {
       throw failure(
           "%s",
           Evidence.of(
-              actual,
-              found.stream().map(EffectViolation::text).collect(Collectors.joining("\n"))));
+              actual, found.stream().map(EffectViolation::text).collect(Collectors.joining("\n"))));
     }
     return this;
   }

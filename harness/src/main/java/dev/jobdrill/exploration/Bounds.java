@@ -135,7 +135,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds faultsAtATime(int number) {
-    return new Bounds(number, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        number,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -145,7 +163,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds upToAttempt(int number) {
-    return new Bounds(faults, number, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        number,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -155,7 +191,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds ofKinds(Set<FaultKind> some) {
-    return new Bounds(faults, attempts, some, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        some,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -165,7 +219,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds atSteps(String... names) {
-    return new Bounds(faults, attempts, kinds, Set.of(names), maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        Set.of(names),
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -176,7 +248,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds budget(int runs, Duration time) {
-    return new Bounds(faults, attempts, kinds, steps, runs, time, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        runs,
+        time,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -186,7 +276,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds volatileFields(String... names) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, new EffectRules(rules.readOnly(), Set.of(names)), outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        new EffectRules(rules.readOnly(), Set.of(names)),
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -196,7 +304,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds readOnly(String... endpoints) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, new EffectRules(List.of(endpoints), rules.volatileFields()), outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        new EffectRules(List.of(endpoints), rules.volatileFields()),
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -210,7 +336,25 @@ public record Bounds(
     Map<FaultKind, Set<JobState>> all = new EnumMap<>(FaultKind.class);
     all.putAll(outcomes);
     all.put(kind, Set.copyOf(states));
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, all, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        all,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -220,7 +364,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds endingWithoutFaults(JobState state) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, state, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        state,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -232,7 +394,25 @@ public record Bounds(
   public Bounds without(Invariant... some) {
     Set<Invariant> all = new LinkedHashSet<>(disabled);
     all.addAll(List.of(some));
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, all, sensitive, infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        all,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -242,7 +422,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds sensitiveValues(String... values) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, Set.of(values), infoLines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        Set.of(values),
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -252,7 +450,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds logLinesAStep(int lines) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, lines, merging, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        lines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -262,7 +478,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds merging(boolean wanted) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, wanted, audit, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        wanted,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -272,7 +506,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds auditing(int percent) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, percent, workers, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        percent,
+        workers,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -282,7 +534,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds workers(int number) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, number, seed, randomRuns, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        number,
+        seed,
+        randomRuns,
+        drill);
   }
 
   /**
@@ -293,7 +563,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds random(int runs, long number) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, number, runs, drill);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        number,
+        runs,
+        drill);
   }
 
   /**
@@ -303,7 +591,25 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds drilledBy(DrillSettings settings) {
-    return new Bounds(faults, attempts, kinds, steps, maxRuns, maxTime, rules, outcomes, withoutFaults, disabled, sensitive, infoLines, merging, audit, workers, seed, randomRuns, settings);
+    return new Bounds(
+        faults,
+        attempts,
+        kinds,
+        steps,
+        maxRuns,
+        maxTime,
+        rules,
+        outcomes,
+        withoutFaults,
+        disabled,
+        sensitive,
+        infoLines,
+        merging,
+        audit,
+        workers,
+        seed,
+        randomRuns,
+        settings);
   }
 
   boolean checks(Invariant invariant) {

@@ -56,7 +56,8 @@ final class Candidates {
         faults.add(Faults.malformedChunk());
         faults.add(Faults.crash());
       }
-      // A crash before these writes is one after the effects, and a crash after them one after the checkpoint.
+      // A crash before these writes is one after the effects, and a crash after them one after the
+      // checkpoint.
       case CHECKPOINT, COMPLETE -> {
         faults.add(Faults.notApplied());
         faults.add(Faults.replyLost());

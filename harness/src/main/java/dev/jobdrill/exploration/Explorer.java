@@ -111,8 +111,8 @@ public final class Explorer {
 
   private ExplorationReport.Failure failure(
       Runner runner, Judge judge, Observation baseline, Schedule shape, Tally.Found found) {
-    Weakening weakening = new Weakening(
-        schedule -> runner.run(schedule, false, judge), found.violation.key());
+    Weakening weakening =
+        new Weakening(schedule -> runner.run(schedule, false, judge), found.violation.key());
     Observation smallest = found.first.schedule().faults().isEmpty()
         ? found.first
         : weakening.of(runner.run(found.first.schedule(), false, judge));
@@ -143,8 +143,7 @@ public final class Explorer {
     return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
   }
 
-  private static List<String> difference(
-      @Nullable Facts right, @Nullable Facts found) {
+  private static List<String> difference(@Nullable Facts right, @Nullable Facts found) {
     List<String> lines = new ArrayList<>();
     if (right == null || found == null) {
       return lines;
@@ -171,8 +170,8 @@ public final class Explorer {
     right.probes().forEach((name, text) -> {
       String after = found.probes().getOrDefault(name, "");
       if (!after.equals(text)) {
-        lines.add("probe " + name + ": " + Words.excerpt(after) + " instead of "
-            + Words.excerpt(text));
+        lines.add(
+            "probe " + name + ": " + Words.excerpt(after) + " instead of " + Words.excerpt(text));
       }
     });
     return lines;
@@ -198,9 +197,10 @@ public final class Explorer {
     parts.forEach((name, text) -> {
       String then = again.getOrDefault(name, "");
       if (!then.equals(text)) {
-        throw new ExplorationException("Two runs without faults differ in " + name + ": "
-            + VolatilePart.of(text, then)
-            + " It is volatile: take it from the executor's clock or from the job's id, or declare the field volatile.");
+        throw new ExplorationException(
+            "Two runs without faults differ in " + name + ": "
+                + VolatilePart.of(text, then)
+                + " It is volatile: take it from the executor's clock or from the job's id, or declare the field volatile.");
       }
     });
   }

@@ -29,8 +29,7 @@ record Facts(
   static Facts of(JobRun run, EffectRules rules, Map<String, String> probes, int otherJobs) {
     Map<String, String> outputs = new TreeMap<>();
     collect(run, "", rules, outputs);
-    return new Facts(
-        run.state(), outputs, EffectLedger.of(run, rules).counts(), probes, otherJobs);
+    return new Facts(run.state(), outputs, EffectLedger.of(run, rules).counts(), probes, otherJobs);
   }
 
   private static void collect(
@@ -64,7 +63,8 @@ record Facts(
           + "', " + exchange.http().method() + ")";
       into.put("the target of " + name, exchange.http().request().target());
       into.put(
-          "the body of " + name, rules.withoutVolatile(exchange.http().request().body().text()));
+          "the body of " + name,
+          rules.withoutVolatile(exchange.http().request().body().text()));
     }
     run.children().forEach(child -> requests(child, rules, into));
   }

@@ -26,11 +26,13 @@ final class FactsJudge {
       probes(right, found, violations);
     }
     if (found.otherJobs() > right.otherJobs()) {
-      violations.add(effect(
-          "more jobs than without faults",
-          found.otherJobs() + " jobs were enqueued that are not children of this one, without faults it is "
-              + right.otherJobs()
-              + ".\nEnqueue them as children, StepContext.spawn(...), or with a job id derived from job id and step."));
+      violations.add(
+          effect(
+              "more jobs than without faults",
+              found.otherJobs()
+                  + " jobs were enqueued that are not children of this one, without faults it is "
+                  + right.otherJobs()
+                  + ".\nEnqueue them as children, StepContext.spawn(...), or with a job id derived from job id and step."));
     }
     return violations;
   }
@@ -67,14 +69,15 @@ final class FactsJudge {
       int expected = right.effects().getOrDefault(effect, 0);
       int actual = found.effects().getOrDefault(effect, 0);
       if (actual > expected) {
-        into.add(effect(
-            cause(effect),
-            "Step '" + effect.step() + "' had the effect " + effect.words() + " "
-                + times(actual) + ", without faults it is " + times(expected) + ".\n"
-                + (expected == 0
-                    ? "What a step sends must come from its checkpointed input alone, and nothing must be sent in place of"
-                        + " it when an attempt fails."
-                    : "Send one key with it on every attempt, StepContext.idempotencyKey(), or make it an upsert.")));
+        into.add(
+            effect(
+                cause(effect),
+                "Step '" + effect.step() + "' had the effect " + effect.words() + " "
+                    + times(actual) + ", without faults it is " + times(expected) + ".\n"
+                    + (expected == 0
+                        ? "What a step sends must come from its checkpointed input alone, and nothing must be sent in place of"
+                            + " it when an attempt fails."
+                        : "Send one key with it on every attempt, StepContext.idempotencyKey(), or make it an upsert.")));
       } else if (toTheEnd && actual < expected) {
         into.add(effect(
             cause(effect),
@@ -94,10 +97,11 @@ final class FactsJudge {
     right.probes().forEach((name, expected) -> {
       String actual = found.probes().getOrDefault(name, "");
       if (!actual.equals(expected)) {
-        into.add(effect(
-            "what probe '" + name + "' finds differs",
-            "Probe '" + name + "' finds " + difference(expected, actual) + ".\n"
-                + "Write it as an upsert with a key of job id and step, so that writing it again changes nothing."));
+        into.add(
+            effect(
+                "what probe '" + name + "' finds differs",
+                "Probe '" + name + "' finds " + difference(expected, actual) + ".\n"
+                    + "Write it as an upsert with a key of job id and step, so that writing it again changes nothing."));
       }
     });
   }

@@ -50,9 +50,11 @@ final class HistoryJudge {
   private static void history(JobRun run, List<Violation> into) {
     List<Integer> recorded = run.errors().stream().map(ErrorRecord::attempt).toList();
     for (AttemptRecord attempt : run.attempts()) {
-      boolean last = attempt.number() == run.attempts().get(run.attempts().size() - 1).number();
+      boolean last =
+          attempt.number() == run.attempts().get(run.attempts().size() - 1).number();
       boolean failed = attempt.result() == Result.FAILED || attempt.result() == Result.DIED;
-      // A worker may die when all is written, or after it has parked the job: then nothing was lost.
+      // A worker may die when all is written, or after it has parked the job: then nothing was
+      // lost.
       boolean vanished = attempt.result() == Result.CRASHED
           && !(last && run.state() != JobState.DEAD)
           && attempt.steps().stream().noneMatch(step -> step.result() == StepRecord.Result.WAITING);

@@ -43,8 +43,9 @@ public final class JdbcProbe implements EffectProbe {
     }
     for (String table : tables) {
       if (!table.matches("[A-Za-z_][\\w$]*(\\.[A-Za-z_][\\w$]*)*")) {
-        throw new IllegalArgumentException("Table name '" + table
-            + "' is not usable: expected letters, digits and underscores, perhaps after a schema and a dot.");
+        throw new IllegalArgumentException(
+            "Table name '" + table
+                + "' is not usable: expected letters, digits and underscores, perhaps after a schema and a dot.");
       }
     }
     return new JdbcProbe(database, Arrays.asList(tables), Set.of());

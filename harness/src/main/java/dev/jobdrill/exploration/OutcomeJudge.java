@@ -19,8 +19,7 @@ final class OutcomeJudge {
     if (seen.stuck().isPresent()) {
       return List.of(violation(
           "it never settles",
-          "The job does not settle: "
-              + seen.stuck().get().lines().findFirst().orElse("")));
+          "The job does not settle: " + seen.stuck().get().lines().findFirst().orElse("")));
     }
     Set<JobState> allowed = allowed(seen, bounds);
     if (!allowed.isEmpty()) {
@@ -32,12 +31,13 @@ final class OutcomeJudge {
                   + " was said to be its only end after such a fault" + lastError(run) + "."));
     }
     if (run.state() == JobState.COMPLETED) {
-      return bounds.withoutFaults() == JobState.COMPLETED || !seen.schedule().faults().isEmpty()
+      return bounds.withoutFaults() == JobState.COMPLETED
+              || !seen.schedule().faults().isEmpty()
           ? List.of()
           : List.of(violation(
               "it completes without faults",
-              "The job completed, where without faults it was said to end "
-                  + bounds.withoutFaults() + "."));
+              "The job completed, where without faults it was said to end " + bounds.withoutFaults()
+                  + "."));
     }
     if (run.state() != JobState.DEAD) {
       return List.of(
@@ -67,9 +67,8 @@ final class OutcomeJudge {
 
   /** The first failure of a dead job that no fault explains. */
   private static Optional<ErrorRecord> unexplained(JobRun run) {
-    Set<Integer> struck = run.strikes().stream()
-        .map(strike -> strike.point().attempt())
-        .collect(Collectors.toSet());
+    Set<Integer> struck =
+        run.strikes().stream().map(strike -> strike.point().attempt()).collect(Collectors.toSet());
     for (ErrorRecord error : run.errors()) {
       if (error.type().equals(ChildDiedException.class.getName())) {
         Optional<ErrorRecord> inChild = run.children().stream()
@@ -88,7 +87,9 @@ final class OutcomeJudge {
 
   private static String lastError(JobRun run) {
     List<ErrorRecord> errors = run.errors();
-    return errors.isEmpty() ? "" : "; its last error was " + errors.get(errors.size() - 1).type();
+    return errors.isEmpty()
+        ? ""
+        : "; its last error was " + errors.get(errors.size() - 1).type();
   }
 
   private static Violation violation(String cause, String text) {

@@ -17,7 +17,11 @@ final class ReportText {
     report.skipped().forEach(line -> text.append("skipped ").append(line).append('\n'));
     report.unsound().forEach(line -> text.append("NOT SOUND ").append(line).append('\n'));
     for (Failure failure : report.failures()) {
-      text.append('\n').append(failure.title()).append('\n').append(failure.details()).append('\n');
+      text.append('\n')
+          .append(failure.title())
+          .append('\n')
+          .append(failure.details())
+          .append('\n');
     }
     return text.toString();
   }

@@ -41,7 +41,8 @@ final class Runner {
     try (Sandbox sandbox = environment.openSandbox()) {
       Subject subject = subjects.prepare(sandbox);
       try (AutoCloseable closing = subject.closing()) {
-        return new Attempted(sandbox, subject, schedule, takeState && closing != null).observe(judge);
+        return new Attempted(sandbox, subject, schedule, takeState && closing != null)
+            .observe(judge);
       }
     } catch (ExplorationException | Error e) {
       throw e;
@@ -163,7 +164,8 @@ final class Runner {
     private int otherJobs(JobRun run) {
       Set<String> ids = new HashSet<>(jobs.claimedJobs());
       jobs.redisContent().forEach((key, value) -> {
-        boolean index = key.endsWith("}:ready") || key.endsWith("}:delayed") || key.endsWith("}:dead");
+        boolean index =
+            key.endsWith("}:ready") || key.endsWith("}:delayed") || key.endsWith("}:dead");
         if (index && value instanceof List<?> list) {
           for (int i = 0; i < list.size(); i += key.endsWith("}:ready") ? 1 : 2) {
             ids.add(String.valueOf(list.get(i)));
@@ -181,6 +183,7 @@ final class Runner {
   }
 
   static int strikes(JobRun run) {
-    return run.strikes().size() + run.children().stream().mapToInt(Runner::strikes).sum();
+    return run.strikes().size()
+        + run.children().stream().mapToInt(Runner::strikes).sum();
   }
 }

@@ -8,6 +8,7 @@ import dev.jobdrill.recording.StepRecord;
 import dev.jobdrill.recording.signal.LogLine;
 import dev.jobdrill.recording.signal.SpawnedJob;
 import dev.jobdrill.telemetry.LogKeys;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -58,7 +59,10 @@ final class SignalJudge {
             "span '" + span.getName() + "' never ends",
             "Span '" + span.getName() + "' was never ended, and no crash left it open."));
       }
-      boolean joined = known.isEmpty()
+      // A producer that heard no answer enqueues again, in a trace of its own; the job belongs to
+      // one of them.
+      boolean joined = span.getKind() == SpanKind.PRODUCER
+          || known.isEmpty()
           || known.contains(span.getTraceId())
           || span.getLinks().stream()
               .anyMatch(link -> known.contains(link.getSpanContext().getTraceId()));
@@ -126,7 +130,8 @@ final class SignalJudge {
             "step '" + exchange.step() + "' calls without it",
             "Step '" + exchange.step() + "' sent " + exchange.http().method() + " "
                 + exchange.http().path() + " with correlation id " + id + " instead of "
-                + run.correlationId() + ".\nSend StepContext.headers(), or use StepContext.httpClient()."));
+                + run.correlationId()
+                + ".\nSend StepContext.headers(), or use StepContext.httpClient()."));
         return;
       }
     }
@@ -153,15 +158,16 @@ final class SignalJudge {
         .findFirst()
         .ifPresent(span -> into.add(leak("span '" + span.getName() + "'")));
     run.errorReports().stream()
-        .filter(report ->
-            (report.context().toString() + report.error()).contains(value))
+        .filter(report -> (report.context().toString() + report.error()).contains(value))
         .findFirst()
         .ifPresent(report -> into.add(leak("an error report")));
   }
 
   private static String text(LogLine line) {
     StringWriter text = new StringWriter();
-    text.append(line.message()).append(line.mdc().toString()).append(line.keyValues().toString());
+    text.append(line.message())
+        .append(line.mdc().toString())
+        .append(line.keyValues().toString());
     Throwable throwable = line.throwable();
     if (throwable != null) {
       throwable.printStackTrace(new PrintWriter(text));

@@ -127,7 +127,10 @@ final class StateKey {
       if (attempt.number() > since) {
         for (StepRecord step : attempt.steps()) {
           if (step.isExecuted()) {
-            text.append(attempt.number()).append(step.step()).append(step.result()).append(' ');
+            text.append(attempt.number())
+                .append(step.step())
+                .append(step.result())
+                .append(' ');
           }
         }
       }

@@ -40,8 +40,7 @@ final class Tally {
 
   /** Whether the run is needed for the report; of a violation that a thousand runs have, some are. */
   boolean wantsWhole(Observation seen) {
-    return seen.violations().stream()
-        .anyMatch(violation -> !wholeKept.contains(violation.key()));
+    return seen.violations().stream().anyMatch(violation -> !wholeKept.contains(violation.key()));
   }
 
   void add(Observation seen, boolean audit) {
@@ -110,11 +109,9 @@ final class Tally {
   ExplorationReport report(
       Schedule shape, Bounds bounds, List<ExplorationReport.Failure> small, long nanos) {
     Map<String, ExplorationReport.Cell> cells = new LinkedHashMap<>();
-    matrix.forEach(
-        (point, cell) -> cells.put(point, new ExplorationReport.Cell(cell[0], cell[1])));
+    matrix.forEach((point, cell) -> cells.put(point, new ExplorationReport.Cell(cell[0], cell[1])));
     List<String> wrong = new ArrayList<>(divergences);
-    onlyInAudit.forEach(
-        key -> wrong.add("merging missed, and the audit found: " + key));
+    onlyInAudit.forEach(key -> wrong.add("merging missed, and the audit found: " + key));
     return new ExplorationReport(
         shape.shapeHash().orElse(""),
         bounds.faults(),

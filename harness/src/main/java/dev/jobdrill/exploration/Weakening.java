@@ -60,7 +60,10 @@ final class Weakening {
       for (FaultSpec weaker : weakerThan(faults.get(i))) {
         List<FaultSpec> changed = new ArrayList<>(faults);
         changed.set(i, weaker);
-        if (changed.stream().flatMap(fault -> fault.points().stream()).distinct().count()
+        if (changed.stream()
+                .flatMap(fault -> fault.points().stream())
+                .distinct()
+                .count()
             == changed.size()) {
           all.add(changed);
         }
@@ -73,8 +76,8 @@ final class Weakening {
     List<FaultSpec> weaker = new ArrayList<>();
     FaultPoint point = fault.points().get(0);
     Fault exception = Faults.exception(IOException.class);
-    boolean strong = fault.fault().kind() == FaultKind.CRASH
-        || fault.fault().kind() == FaultKind.LOSE_LEASE;
+    boolean strong =
+        fault.fault().kind() == FaultKind.CRASH || fault.fault().kind() == FaultKind.LOSE_LEASE;
     if (strong && exception.kind().positions().contains(point.position())) {
       weaker.add(FaultSpec.of(point, exception));
     }

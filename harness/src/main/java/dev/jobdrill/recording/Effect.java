@@ -43,8 +43,7 @@ public record Effect(
    * @param target the path with its query
    * @param payload the hash of the body
    */
-  public record Identity(
-      String jobId, String step, String method, String target, String payload) {
+  public record Identity(String jobId, String step, String method, String target, String payload) {
     /** {@return such as {@code POST /charges (payload 1a2b3c4d)}} */
     public String words() {
       return method + " " + Words.excerpt(target) + " (payload " + payload.substring(0, 8) + ")";

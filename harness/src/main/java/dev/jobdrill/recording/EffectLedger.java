@@ -99,7 +99,8 @@ public final class EffectLedger {
             Kind.SAME_KEY_OTHER_PAYLOAD,
             effect.step(),
             effect.method() + " " + effect.target(),
-            "Step '" + effect.step() + "' sent key " + Words.excerpt(effect.key().get())
+            "Step '" + effect.step() + "' sent key "
+                + Words.excerpt(effect.key().get())
                 + " twice, with two requests: " + before.identity().words() + " on attempt "
                 + before.attempt() + ", then " + effect.identity().words() + " on attempt "
                 + effect.attempt() + ".\n"
@@ -126,8 +127,7 @@ public final class EffectLedger {
     return effects.stream()
         .filter(Effect::applied)
         .filter(effect -> !effect.isIdempotentByMethod())
-        .collect(Collectors.groupingBy(
-            Effect::identity, LinkedHashMap::new, Collectors.toList()));
+        .collect(Collectors.groupingBy(Effect::identity, LinkedHashMap::new, Collectors.toList()));
   }
 
   private static @Nullable EffectViolation judge(List<Effect> alike) {
@@ -138,7 +138,11 @@ public final class EffectLedger {
     if (attempts.size() < 2) {
       return null;
     }
-    if (alike.stream().filter(effect -> effect.key().isEmpty()).map(Effect::attempt).distinct().count()
+    if (alike.stream()
+            .filter(effect -> effect.key().isEmpty())
+            .map(Effect::attempt)
+            .distinct()
+            .count()
         > 1) {
       return violation(
           Kind.NO_KEY,
@@ -171,7 +175,6 @@ public final class EffectLedger {
   }
 
   private static EffectViolation violation(Kind kind, Effect effect, String text) {
-    return new EffectViolation(
-        kind, effect.step(), effect.method() + " " + effect.target(), text);
+    return new EffectViolation(kind, effect.step(), effect.method() + " " + effect.target(), text);
   }
 }

@@ -79,8 +79,7 @@ public record EffectRules(List<String> readOnly, Set<String> volatileFields) {
     return switch (http.outcome()) {
       case KEPT_FROM_SERVER, REJECTED, UNREACHABLE -> false;
       case ANSWERED_BY_FAULT -> http.matched();
-      default ->
-        http.outcome() != Outcome.ANSWERED || http.status().orElse(0) / 100 != 4;
+      default -> http.outcome() != Outcome.ANSWERED || http.status().orElse(0) / 100 != 4;
     };
   }
 

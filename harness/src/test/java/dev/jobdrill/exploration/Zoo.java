@@ -70,8 +70,8 @@ final class Zoo {
             "charge without a key",
             Invariant.SAME_EFFECTS,
             world -> World.pipeline()
-                .action("charge", (order, step) ->
-                    world.post(World.keyed(step, ""), "/charges", order))
+                .action(
+                    "charge", (order, step) -> world.post(World.keyed(step, ""), "/charges", order))
                 .build(),
             world -> World.pipeline()
                 .action("charge", (order, step) -> world.post(step, "/charges", order))
@@ -80,26 +80,33 @@ final class Zoo {
             "key from a random UUID",
             Invariant.SAME_EFFECTS,
             world -> World.pipeline()
-                .action("charge", (order, step) -> world.post(
-                    World.keyed(step, UUID.randomUUID().toString()), "/charges", order))
+                .action(
+                    "charge",
+                    (order, step) -> world.post(
+                        World.keyed(step, UUID.randomUUID().toString()), "/charges", order))
                 .build(),
             world -> World.pipeline()
                 .step("key", String.class, (order, step) -> step.idempotencyKey("charge"))
-                .action("charge", (key, step) ->
-                    world.post(World.keyed(step, key), "/charges", "order"))
+                .action(
+                    "charge",
+                    (key, step) -> world.post(World.keyed(step, key), "/charges", "order"))
                 .build()),
         cage(
             "key that includes the attempt",
             Invariant.SAME_EFFECTS,
             world -> World.pipeline()
-                .action("charge", (order, step) -> world.post(
-                    World.keyed(step, step.idempotencyKey() + "-" + step.attempt()),
-                    "/charges",
-                    order))
+                .action(
+                    "charge",
+                    (order, step) -> world.post(
+                        World.keyed(step, step.idempotencyKey() + "-" + step.attempt()),
+                        "/charges",
+                        order))
                 .build(),
             world -> World.pipeline()
-                .action("charge", (order, step) -> world.post(
-                    World.keyed(step, step.idempotencyKey("charge")), "/charges", order))
+                .action(
+                    "charge",
+                    (order, step) -> world.post(
+                        World.keyed(step, step.idempotencyKey("charge")), "/charges", order))
                 .build()),
         cage(
             "two effects in one step under one key",
@@ -120,14 +127,14 @@ final class Zoo {
             "step that reads the clock into its payload",
             Invariant.SAME_EFFECTS,
             world -> World.pipeline()
-                .action("charge", (order, step) ->
-                    world.post(step, "/charges", order + step.clock().instant()))
+                .action(
+                    "charge",
+                    (order, step) ->
+                        world.post(step, "/charges", order + step.clock().instant()))
                 .build(),
             world -> World.pipeline()
-                .step("stamp", Instant.class, (order, step) -> step.clock().instant())
-                .action("charge", (stamp, step) -> world.post(step, "/charges", "order" + stamp))
-                .build())
-            .within(bounds -> bounds),
+                .action("charge", (order, step) -> world.post(step, "/charges", order + " of today"))
+                .build()),
         cage(
             "ordering that depends on a set",
             Invariant.SAME_EFFECTS,
@@ -137,7 +144,9 @@ final class Zoo {
                   for (String item : List.of("a", "b", "c")) {
                     if (!world.has("sent " + item)) {
                       world.post(
-                          World.keyed(step, step.idempotencyKey("item" + number++)), "/items", item);
+                          World.keyed(step, step.idempotencyKey("item" + number++)),
+                          "/items",
+                          item);
                       world.upsert("sent " + item);
                     }
                   }
@@ -161,8 +170,7 @@ final class Zoo {
                 .action("charge", (order, step) -> {
                   boolean done = false;
                   try {
-                    world.post(
-                        World.keyed(step, step.idempotencyKey("charge")), "/charges", order);
+                    world.post(World.keyed(step, step.idempotencyKey("charge")), "/charges", order);
                     done = true;
                   } finally {
                     world.post(
@@ -222,8 +230,7 @@ final class Zoo {
                 .build(),
             world -> World.pipeline()
                 .action("reserve", (order, step) -> world.upsert("reserved"))
-                .action("release", (order, step) ->
-                    world.upsert("+1 in stock for " + step.jobId()))
+                .action("release", (order, step) -> world.upsert("+1 in stock for " + step.jobId()))
                 .build()),
         cage(
             "partial batch",
@@ -268,9 +275,10 @@ final class Zoo {
                 world.key("count"),
                 Integer.toString(before == null ? 1 : Integer.parseInt(before) + 1));
           }
-          world.upsert(atomic
-              ? "counted " + redis.scard(world.key("counted"))
-              : "counted " + redis.get(world.key("count")));
+          world.upsert(
+              atomic
+                  ? "counted " + redis.scard(world.key("counted"))
+                  : "counted " + redis.get(world.key("count")));
         })
         .build();
   }
@@ -309,7 +317,9 @@ final class Zoo {
         cage(
             "catch-all that hides a crash",
             Invariant.SAME_EFFECTS,
-            world -> World.pipeline().action("charge", (order, step) -> chargeOrElse(world, order, step)).build(),
+            world -> World.pipeline()
+                .action("charge", (order, step) -> chargeOrElse(world, order, step))
+                .build(),
             world -> World.pipeline()
                 .action("charge", (order, step) -> world.post(step, "/charges", order))
                 .build()),
@@ -317,17 +327,22 @@ final class Zoo {
                 "retry of a final error",
                 Invariant.SETTLES,
                 world -> World.pipeline()
-                    .action("charge", (order, step) -> requireAccepted(
-                        world.status(step, "/charges", order), new IOException("declined")))
+                    .action(
+                        "charge",
+                        (order, step) -> requireAccepted(
+                            world.status(step, "/charges", order), new IOException("declined")))
                     .build(),
                 world -> Pipeline.named("zoo")
                     .input(String.class)
                     .retry(World.retries().notRetrying(DeclinedException.class))
-                    .action("charge", (order, step) -> requireAccepted(
-                        world.status(step, "/charges", order), new DeclinedException()))
+                    .action(
+                        "charge",
+                        (order, step) -> requireAccepted(
+                            world.status(step, "/charges", order), new DeclinedException()))
                     .build())
-            .within(bounds ->
-                bounds.ofKinds(Set.of(FaultKind.STATUS)).allowing(FaultKind.STATUS, Set.of(JobState.DEAD))),
+            .within(bounds -> bounds
+                .ofKinds(Set.of(FaultKind.STATUS))
+                .allowing(FaultKind.STATUS, Set.of(JobState.DEAD))),
         cage(
                 "unbounded retries",
                 Invariant.SETTLES,
@@ -352,7 +367,7 @@ final class Zoo {
             "output that does not survive JSON",
             Invariant.SETTLES,
             world -> World.pipeline()
-                .step("price", Lossy.class, (order, step) -> new Lossy())
+                .step("price", Lossy.class, (order, step) -> new Lossy(42))
                 .action("mail", (price, step) -> world.post(step, "/mails", price.toString()))
                 .build(),
             world -> World.pipeline()
@@ -363,8 +378,7 @@ final class Zoo {
 
   // That it catches everything is what is wrong with it.
   @SuppressWarnings("IllegalCatch")
-  private static void chargeOrElse(
-      World world, String order, StepContext step) throws Exception {
+  private static void chargeOrElse(World world, String order, StepContext step) throws Exception {
     try {
       world.post(World.keyed(step, step.idempotencyKey("charge")), "/charges", order);
     } catch (Throwable anything) {
@@ -404,7 +418,11 @@ final class Zoo {
 
   private static List<Cage> memory() {
     return List.of(
-        cage("state in a field of the step object", Invariant.SETTLES, FieldState::broken, FieldState::sound),
+        cage(
+            "state in a field of the step object",
+            Invariant.SETTLES,
+            FieldState::broken,
+            FieldState::sound),
         cage(
             "webhook acknowledged before the work is durable",
             Invariant.SAME_EFFECTS,
@@ -448,13 +466,19 @@ final class Zoo {
             "TTL shorter than the retry delay",
             Invariant.SETTLES,
             world -> World.pipeline()
-                .step("session", Instant.class, (order, step) ->
-                    step.clock().instant().plusMillis(500))
-                .action("call", (expires, step) -> requireUnexpired(expires, step.clock().instant()))
+                .step(
+                    "session",
+                    Instant.class,
+                    (order, step) -> step.clock().instant().plusMillis(500))
+                .action(
+                    "call",
+                    (expires, step) -> requireUnexpired(expires, step.clock().instant()))
                 .build(),
             world -> World.pipeline()
-                .action("call", (order, step) -> requireUnexpired(
-                    step.clock().instant().plusMillis(500), step.clock().instant()))
+                .action(
+                    "call",
+                    (order, step) -> requireUnexpired(
+                        step.clock().instant().plusMillis(500), step.clock().instant()))
                 .build()),
         cage(
             "repetitions told by memory",
@@ -498,8 +522,10 @@ final class Zoo {
             "request without a correlation id",
             Invariant.CORRELATED,
             world -> World.pipeline()
-                .action("mail", (order, step) -> world.post(
-                    Map.of("Idempotency-Key", step.idempotencyKey()), "/mails", order))
+                .action(
+                    "mail",
+                    (order, step) -> world.post(
+                        Map.of("Idempotency-Key", step.idempotencyKey()), "/mails", order))
                 .build(),
             world -> World.pipeline()
                 .action("mail", (order, step) -> world.post(step, "/mails", order))
@@ -524,8 +550,7 @@ final class Zoo {
         .retry(World.retries())
         .step("work", String.class, (text, step) -> text + "!")
         .build();
-    JobExecutor elsewhere = JobExecutor.on(
-            RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix()))
+    JobExecutor elsewhere = JobExecutor.on(RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix()))
         .pipeline(child)
         .build();
     Pipeline<?> parent = World.pipeline()
@@ -547,9 +572,13 @@ final class Zoo {
 
   record Price(int cents) {}
 
-  /** Jackson writes the getter and cannot read it back. */
+  /** Jackson writes the getter and finds no way to read it back. */
   static final class Lossy {
-    private final int cents = (int) System.nanoTime();
+    private final int cents;
+
+    Lossy(int cents) {
+      this.cents = cents;
+    }
 
     public int getCents() {
       return cents;

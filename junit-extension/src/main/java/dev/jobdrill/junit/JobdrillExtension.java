@@ -45,9 +45,15 @@ public final class JobdrillExtension
     return new JobdrillExtensionBuilder();
   }
 
+  ExtensionSettings settings() {
+    return settings;
+  }
+
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return TestSession.supports(parameter.getParameter());
+    // Each run of an exploration has arguments of its own.
+    return TestSession.supports(parameter.getParameter())
+        && !FaultExploration.isParameterOfBody(parameter);
   }
 
   @Override

@@ -20,16 +20,23 @@ import org.junit.platform.commons.support.ReflectionSupport;
 final class Pipelines {
   private final ExtensionContext context;
   private final Function<Parameter, Object> arguments;
+  private final List<Object> instances;
   private final Map<String, Pipeline<?>> found = new LinkedHashMap<>();
 
   Pipelines(ExtensionContext context, Function<Parameter, Object> arguments) {
+    this(context, arguments, context.getRequiredTestInstances().getAllInstances());
+  }
+
+  Pipelines(
+      ExtensionContext context, Function<Parameter, Object> arguments, List<Object> instances) {
     this.context = context;
     this.arguments = arguments;
+    this.instances = instances;
   }
 
   List<Pipeline<?>> collect(List<Pipeline<?>> given) {
     given.forEach(pipeline -> add(pipeline, "the extension's builder"));
-    context.getRequiredTestInstances().getAllInstances().forEach(this::collectFrom);
+    instances.forEach(this::collectFrom);
     if (found.isEmpty()) {
       throw new ExtensionConfigurationException("@JobPipelineTest on "
           + context.getRequiredTestClass().getName() + ": a JobHarness was asked for, and there"

@@ -1,0 +1,161 @@
+package dev.jobdrill.junit;
+
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.exploration.EffectProbe;
+import dev.jobdrill.exploration.Subject;
+import dev.jobdrill.recording.JobRun;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/** One run of an exploration: an instance of the test class, and a sandbox, of its own. */
+final class ExploredTest {
+  private final ExtensionContext context;
+  private final ExploreFaults wanted;
+  private final ExtensionSettings settings;
+  private final Sandbox sandbox;
+  private final List<Object> instances = new ArrayList<>();
+
+  ExploredTest(
+      ExtensionContext context, ExploreFaults wanted, ExtensionSettings settings, Sandbox sandbox) {
+    this.context = context;
+    this.wanted = wanted;
+    this.settings = settings;
+    this.sandbox = sandbox;
+    instantiate(context.getRequiredTestClass());
+  }
+
+  /** Those of an extension that the class has registered by hand, else the annotation's. */
+  static ExtensionSettings settings(ExtensionContext context) {
+    return AnnotationSupport.findAnnotatedFieldValues(
+            context.getRequiredTestClass(), RegisterExtension.class, JobdrillExtension.class)
+        .stream()
+        .map(JobdrillExtension::settings)
+        .findFirst()
+        .orElse(ExtensionSettings.FROM_ANNOTATION);
+  }
+
+  private Object instantiate(Class<?> type) {
+    Constructor<?>[] constructors = type.getDeclaredConstructors();
+    boolean inner = type.isMemberClass() && !Modifier.isStatic(type.getModifiers());
+    if (constructors.length != 1 || constructors[0].getParameterCount() != (inner ? 1 : 0)) {
+      throw failure("each run needs an instance of " + type.getName()
+          + " of its own, and its constructor takes parameters. Take them in @BeforeEach instead");
+    }
+    Object instance;
+    if (inner) {
+      instance = ReflectionSupport.newInstance(cast(type), instantiate(type.getDeclaringClass()));
+    } else {
+      instance = ReflectionSupport.newInstance(cast(type));
+    }
+    instances.add(instance);
+    return instance;
+  }
+
+  @SuppressWarnings("unchecked") // a Class<?> is a Class<Object> to whoever only instantiates it
+  private static Class<Object> cast(Class<?> type) {
+    return (Class<Object>) type;
+  }
+
+  Subject subject() {
+    callAll(BeforeEach.class);
+    Object input = call(wanted.input(), "input");
+    Subject subject = Subject.ofSeveral(
+            () -> new Pipelines(context, this::argument, instances).collect(settings.pipelines()),
+            wanted.pipeline(),
+            input)
+        .checking(this::body)
+        .closing(() -> callAll(AfterEach.class));
+    for (String name : wanted.probes()) {
+      if (!(call(name, "probes") instanceof EffectProbe probe)) {
+        throw failure("method '" + name + "', which attribute probes names, does not return a "
+            + EffectProbe.class.getName());
+      }
+      subject = subject.probing(probe);
+    }
+    return subject;
+  }
+
+  private void callAll(Class<? extends Annotation> kind) {
+    for (Object instance : instances) {
+      for (Method method : AnnotationSupport.findAnnotatedMethods(
+          instance.getClass(), kind, HierarchyTraversalMode.TOP_DOWN)) {
+        ReflectionSupport.invokeMethod(method, instance, arguments(method));
+      }
+    }
+  }
+
+  private Object call(String name, String attribute) {
+    Object instance = instances.get(instances.size() - 1);
+    List<Method> found = ReflectionSupport.findMethods(
+        instance.getClass(),
+        method -> method.getName().equals(name) && !method.isSynthetic(),
+        HierarchyTraversalMode.BOTTOM_UP);
+    if (found.isEmpty()) {
+      throw failure("attribute " + attribute + " names the method '" + name
+          + "', which does not exist. Add one that returns "
+          + (attribute.equals("input") ? "the pipeline's input" : "an EffectProbe"));
+    }
+    Object value = ReflectionSupport.invokeMethod(found.get(0), instance, arguments(found.get(0)));
+    if (value == null) {
+      throw failure(
+          "method '" + name + "', which attribute " + attribute + " names, returned null");
+    }
+    return value;
+  }
+
+  private void body(JobRun run) throws Throwable {
+    Method method = context.getRequiredTestMethod();
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Parameter parameter : method.getParameters()) {
+      values.add(parameter.getType() == JobRun.class ? run : argument(parameter));
+    }
+    method.setAccessible(true);
+    try {
+      method.invoke(instances.get(instances.size() - 1), values.toArray());
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private Object[] arguments(Method method) {
+    return List.of(method.getParameters()).stream().map(this::argument).toArray();
+  }
+
+  private Object argument(Parameter parameter) {
+    Class<?> type = parameter.getType();
+    if (type == StubServer.class) {
+      return sandbox.stubServer();
+    } else if (type == Sandbox.class) {
+      return sandbox;
+    } else if (type == StatefulRedisConnection.class) {
+      return sandbox.newConnection();
+    }
+    throw failure(
+        parameter.getDeclaringExecutable().getName() + " takes a " + type.getName()
+            + "; in an exploration it may take a StubServer, a Sandbox or a StatefulRedisConnection, and the body a JobRun");
+  }
+
+  private ExtensionConfigurationException failure(String why) {
+    return new ExtensionConfigurationException("@ExploreFaults on "
+        + context.getRequiredTestClass().getName() + "."
+        + context.getRequiredTestMethod().getName()
+        + ": " + why + ".");
+  }
+}

@@ -1,0 +1,123 @@
+package dev.jobdrill.junit;
+
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.exploration.ExplorationReport;
+import dev.jobdrill.exploration.Explorer;
+import dev.jobdrill.recording.JobRun;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * The extension behind {@link ExploreFaults}. It explores before it says which tests there are, since only then is it known
+ * how many failures there are, however tests are run side by side.
+ */
+final class FaultExploration implements TestTemplateInvocationContextProvider {
+  private static final Set<Class<?>> PARAMETERS =
+      Set.of(JobRun.class, StubServer.class, Sandbox.class);
+
+  @Override
+  public boolean supportsTestTemplate(ExtensionContext context) {
+    return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), ExploreFaults.class);
+  }
+
+  @Override
+  public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
+      ExtensionContext context) {
+    ExplorationReport report;
+    try {
+      report = explore(context);
+    } catch (RuntimeException | AssertionError failure) {
+      return Stream.of(new Invocation("exploration", "", failure));
+    }
+    ExploreFaults wanted = annotation(context);
+    String why = "";
+    if (!report.unsound().isEmpty()) {
+      why = "The verdict cannot be trusted: " + String.join("\n", report.unsound());
+    } else if (wanted.failIfIncomplete() && !report.isComplete()) {
+      why = report.summary();
+    }
+    Stream<TestTemplateInvocationContext> failures = report.failures().stream()
+        .map(failure -> new Invocation(failure.title(), "", new AssertionError(failure.details())));
+    return Stream.concat(
+        Stream.of(new Invocation(
+            "exploration",
+            context.getRequiredTestClass().getSimpleName() + "."
+                + context.getRequiredTestMethod().getName() + " " + report.summary(),
+            why.isEmpty() ? null : new AssertionError(why))),
+        failures);
+  }
+
+  private static ExplorationReport explore(ExtensionContext context) {
+    ExploreFaults wanted = annotation(context);
+    ExtensionSettings settings = ExploredTest.settings(context);
+    return Explorer.on(SharedEnvironment.of(context, settings.environment(context)))
+        .within(ExplorationBounds.of(wanted, settings.drill(context)))
+        .explore(sandbox -> new ExploredTest(context, wanted, settings, sandbox).subject());
+  }
+
+  private static ExploreFaults annotation(ExtensionContext context) {
+    return AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), ExploreFaults.class)
+        .orElseThrow();
+  }
+
+  static boolean isParameterOfBody(ParameterContext parameter) {
+    return AnnotationSupport.isAnnotated(parameter.getDeclaringExecutable(), ExploreFaults.class);
+  }
+
+  /** One test: it has been decided already whether it passes, and its body was called for each run. */
+  private record Invocation(
+      String name, String line, @Nullable Throwable failure)
+      implements TestTemplateInvocationContext, InvocationInterceptor, ParameterResolver {
+    @Override
+    public String getDisplayName(int index) {
+      return name;
+    }
+
+    @Override
+    public List<Extension> getAdditionalExtensions() {
+      return List.of(this);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return isParameterOfBody(parameter)
+          && PARAMETERS.contains(parameter.getParameter().getType());
+    }
+
+    // The method is not invoked for this test; each run has had an argument of its own.
+    @Override
+    public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return null;
+    }
+
+    // One line, in the output that a build shows; a logger may be silent there.
+    @SuppressWarnings("SystemOut")
+    @Override
+    public void interceptTestTemplateMethod(
+        InvocationInterceptor.Invocation<@Nullable Void> invocation,
+        ReflectiveInvocationContext<Method> method,
+        ExtensionContext context)
+        throws Throwable {
+      invocation.skip();
+      if (!line.isEmpty()) {
+        System.out.println("[jobdrill] " + line);
+      }
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package dev.jobdrill.junit;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.exploration.EffectProbe;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.JobRun;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.platform.engine.TestExecutionResult.Status;
+
+class ExploreFaultsTest {
+  @Test
+  void aSoundPipelineIsOneTestWhoseBodyIsCalledForEachRun() {
+    Kit.run(SoundTestCases.class).passed(1);
+
+    assertThat(SoundTestCases.BODIES).hasValueGreaterThan(10);
+  }
+
+  @JobPipelineTest
+  static class SoundTestCases {
+    static final AtomicInteger BODIES = new AtomicInteger();
+
+    @BeforeEach
+    void stubs(StubServer http) {
+      http.stubFor(any(anyUrl()).willReturn(ok()));
+    }
+
+    @PipelineUnderTest
+    Pipeline<String> pipeline(StubServer http) {
+      return charging(http);
+    }
+
+    String input() {
+      return "order";
+    }
+
+    @ExploreFaults(faults = 1)
+    void survivesEverything(JobRun run, StubServer http) {
+      BODIES.incrementAndGet();
+      assertThat(run).completed();
+      assertThat(http.exchanges()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void eachDistinctFailureIsATestNamedByItsSmallestSchedule() {
+    Outcome outcome = Kit.embedded().inParallel().launch(BrokenTestCases.class);
+
+    assertThat(outcome.names(Status.SUCCESSFUL)).containsExactly("exploration");
+    assertThat(outcome.names(Status.FAILED))
+        .hasSize(2)
+        .anySatisfy(name -> assertThat(name)
+            .contains("of step 'charge'")
+            .contains("on attempt 1")
+            .endsWith("→ same-effects"))
+        .anySatisfy(name -> assertThat(name).contains("'save'").endsWith("→ same-effects"));
+    assertThat(outcome.failures())
+        .anySatisfy(failure -> assertThat(failure)
+            .isInstanceOf(AssertionError.class)
+            .hasMessageContaining("Step 'charge' sent POST /charges")
+            .hasMessageContaining("without an Idempotency-Key")
+            .hasMessageContaining("Replay it: @InjectFault(schedule = \"v1;shape=")
+            .hasMessageContaining("attempt 2"));
+  }
+
+  @JobPipelineTest
+  static class BrokenTestCases {
+    private final List<String> rows = new ArrayList<>();
+
+    @BeforeEach
+    void stubs(StubServer http) {
+      http.stubFor(any(anyUrl()).willReturn(ok()));
+    }
+
+    @PipelineUnderTest
+    Pipeline<String> pipeline(StubServer http) {
+      return Pipeline.named("billing")
+          .input(String.class)
+          .action(
+              "charge",
+              (text, step) -> post(HttpRequest.newBuilder(URI.create(http.url("/charges")))
+                  .header("X-Correlation-ID", step.correlationId())
+                  .POST(BodyPublishers.ofString(text))
+                  .build()))
+          .action("save", (text, step) -> rows.add(text))
+          .build();
+    }
+
+    String order() {
+      return "order";
+    }
+
+    EffectProbe table() {
+      return new EffectProbe() {
+        @Override
+        public String name() {
+          return "rows";
+        }
+
+        @Override
+        public String snapshot() {
+          return String.join("\n", rows);
+        }
+      };
+    }
+
+    @ExploreFaults(faults = 1, input = "order", probes = "table")
+    void survivesEverything() {}
+  }
+
+  @Test
+  void aMethodThatIsMissingIsToldInTheExploration() {
+    assertThat(Kit.run(NoInputTestCases.class).failure())
+        .isInstanceOf(RuntimeException.class)
+        .hasRootCauseInstanceOf(ExtensionConfigurationException.class)
+        .rootCause()
+        .hasMessageContaining(
+            "attribute input names the method 'input', which does not exist. Add one that returns the pipeline's input");
+  }
+
+  @JobPipelineTest
+  static class NoInputTestCases {
+    @PipelineUnderTest
+    Pipeline<String> pipeline(StubServer http) {
+      return charging(http);
+    }
+
+    @ExploreFaults
+    void survivesEverything() {}
+  }
+
+  @Test
+  void whatTheBodyThrowsIsAFailureOfItsOwn() {
+    Outcome outcome = Kit.run(OwnCheckTestCases.class);
+
+    assertThat(outcome.names(Status.FAILED)).containsExactly("without any fault → own-check");
+    assertThat(outcome.failure()).hasMessageContaining("never good enough");
+  }
+
+  @JobPipelineTest
+  static class OwnCheckTestCases extends SoundTestCases {
+    @Override
+    @ExploreFaults(faults = 1)
+    void survivesEverything(JobRun run, StubServer http) {
+      throw new AssertionError("never good enough");
+    }
+  }
+
+  @Test
+  void anExplorationThatItsBudgetEndsSaysSo() {
+    assertThat(Kit.run(IncompleteTestCases.class).failure())
+        .hasMessageContaining("INCOMPLETE (the budget of 5 runs was spent")
+        .hasMessageContaining("were not tried");
+  }
+
+  @JobPipelineTest
+  static class IncompleteTestCases extends SoundTestCases {
+    @Override
+    @ExploreFaults(maxRuns = 5, failIfIncomplete = true)
+    void survivesEverything(JobRun run, StubServer http) {}
+  }
+
+  private static Pipeline<String> charging(StubServer http) {
+    return Pipeline.named("billing")
+        .input(String.class)
+        .action("charge", (text, step) -> {
+          HttpRequest request = HttpRequest.newBuilder(URI.create(http.url("/charges")))
+              .POST(BodyPublishers.ofString(text))
+              .build();
+          HttpResponse<String> response = step.httpClient().send(request, BodyHandlers.ofString());
+          if (response.statusCode() != 200) {
+            throw new IOException("answered " + response.statusCode());
+          }
+        })
+        .build();
+  }
+
+  private static void post(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<String> response = Clients.PLAIN.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException("answered " + response.statusCode());
+    }
+  }
+
+  private static final class Clients {
+    static final HttpClient PLAIN =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  }
+}
