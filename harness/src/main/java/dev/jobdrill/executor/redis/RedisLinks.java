@@ -26,7 +26,7 @@ final class RedisLinks implements AutoCloseable {
   static RedisLinks open(RedisClient client) {
     StatefulRedisConnection<String, String> connection = client.connect(StringCodec.UTF8);
     return new RedisLinks(
-        new ScriptRunner(connection, connection.async()),
+        new ScriptRunner(connection),
         () -> client.connectPubSub(StringCodec.UTF8),
         connection::close);
   }
@@ -34,19 +34,17 @@ final class RedisLinks implements AutoCloseable {
   static RedisLinks open(RedisClusterClient client) {
     StatefulRedisClusterConnection<String, String> connection = client.connect(StringCodec.UTF8);
     return new RedisLinks(
-        new ScriptRunner(connection, connection.async()),
+        new ScriptRunner(connection),
         () -> client.connectPubSub(StringCodec.UTF8),
         connection::close);
   }
 
   static RedisLinks on(StatefulRedisConnection<String, String> connection) {
-    return new RedisLinks(
-        new ScriptRunner(connection, connection.async()), RedisLinks::noPubSub, () -> {});
+    return new RedisLinks(new ScriptRunner(connection), RedisLinks::noPubSub, () -> {});
   }
 
   static RedisLinks on(StatefulRedisClusterConnection<String, String> connection) {
-    return new RedisLinks(
-        new ScriptRunner(connection, connection.async()), RedisLinks::noPubSub, () -> {});
+    return new RedisLinks(new ScriptRunner(connection), RedisLinks::noPubSub, () -> {});
   }
 
   private static StatefulRedisPubSubConnection<String, String> noPubSub() {

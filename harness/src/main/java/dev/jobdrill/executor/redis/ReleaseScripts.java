@@ -10,17 +10,32 @@ import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.Released;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The transitions that let go of a job and may take the next one.
- *
- * @param redis runs the scripts
- * @param prefix stands before every key
- */
-record ReleaseScripts(ScriptRunner redis, String prefix) {
+/** The transitions that let go of a job and may take the next one. Thread-safe. */
+final class ReleaseScripts {
   private static final int KEYS = 6;
-  private static final int ARGS = 7;
+  private static final int ARGS = 8;
+
+  /** By how much, in ms, an expired lease or a due job may be found late while there are jobs ready to run. */
+  private static final long LOOK_EVERY = 5;
+
+  private final ScriptRunner redis;
+  private final String prefix;
+
+  /** When a release last looked for expired leases and due jobs, in ms on the executor's clock, by queue. */
+  private final Map<String, Long> looked = new ConcurrentHashMap<>();
+
+  /**
+   * @param redis runs the scripts
+   * @param prefix stands before every key
+   */
+  ReleaseScripts(ScriptRunner redis, String prefix) {
+    this.redis = redis;
+    this.prefix = prefix;
+  }
 
   Released of(
       Script script,
@@ -58,10 +73,20 @@ record ReleaseScripts(ScriptRunner redis, String prefix) {
     args[4] = next == null ? "" : millis(release.now().plus(next.lease()));
     args[5] = next == null ? "" : next.worker();
     args[6] = next == null ? "" : next.id();
+    args[7] = next != null && looks(job.queue(), release.now().toEpochMilli()) ? "1" : "";
     System.arraycopy(furtherArgs, 0, args, ARGS, furtherArgs.length);
     List<Object> reply =
         redis.list(script, "job " + job.id() + " of queue " + job.queue(), touched, args);
     return Replies.released(job.queue(), reply);
+  }
+
+  private boolean looks(String queue, long now) {
+    Long last = looked.get(queue);
+    if (last != null && now >= last && now - last < LOOK_EVERY) {
+      return false;
+    }
+    looked.put(queue, now);
+    return true;
   }
 
   Released bury(

@@ -14,8 +14,9 @@ import java.util.HexFormat;
  * @param name what it does, for error messages
  * @param source its text
  * @param sha1 the digest by which Redis knows it
+ * @param urgent whether a worker waits for it, and not someone who may as well wait a little longer
  */
-record Script(String name, String source, String sha1) {
+record Script(String name, String source, String sha1, boolean urgent) {
   /** Joins files, the last of which is the script and the others what it calls. */
   static Script load(String... names) {
     StringBuilder source = new StringBuilder();
@@ -31,7 +32,12 @@ record Script(String name, String source, String sha1) {
       }
     }
     String text = source.toString();
-    return new Script(names[names.length - 1], text, sha1(text));
+    return new Script(names[names.length - 1], text, sha1(text), true);
+  }
+
+  /** This script for callers who are in no hurry, while the worker that it wakes is. */
+  Script unhurried() {
+    return new Script(name, source, sha1, false);
   }
 
   private static String sha1(String text) {

@@ -1,79 +1,125 @@
 package dev.jobdrill.executor.redis;
 
-import dev.jobdrill.executor.JobStoreException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
-import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulConnection;
-import io.lettuce.core.api.async.RedisScriptingAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.AsyncCommand;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Runs scripts by their digest, and whole only where the server does not know them. */
 final class ScriptRunner {
   private static final boolean SINGLE_CORE = Runtime.getRuntime().availableProcessors() == 1;
-  private static final long SPIN_NANOS = 100_000;
+  private static final long SPIN_NANOS = 250_000;
 
   private final AtomicInteger waiting = new AtomicInteger();
   private final StatefulConnection<String, String> connection;
-  private final RedisScriptingAsyncCommands<String, String> commands;
+  private final Outbox outbox;
 
-  ScriptRunner(
-      StatefulConnection<String, String> connection,
-      RedisScriptingAsyncCommands<String, String> commands) {
+  /** How long lone replies took of late. Written by whoever waited last; that one is lost now and then does no harm. */
+  private volatile long usualNanos;
+
+  ScriptRunner(StatefulConnection<String, String> connection) {
     this.connection = connection;
-    this.commands = commands;
+    this.outbox = new Outbox(connection);
   }
 
   long number(Script script, String subject, String[] keys, String... args) {
-    return this.<Long>run(script, subject, ScriptOutputType.INTEGER, keys, args);
+    return run(script, subject, () -> new IntegerOutput<>(StringCodec.UTF8), keys, args);
   }
 
   List<Object> list(Script script, String subject, String[] keys, String... args) {
-    return this.run(script, subject, ScriptOutputType.MULTI, keys, args);
+    return run(script, subject, () -> new NestedMultiOutput<>(StringCodec.UTF8), keys, args);
   }
 
-  // The output type decides what Lettuce returns, and only the two methods above pair them up.
-  @SuppressWarnings("TypeParameterUnusedInFormals")
   private <T> T run(
-      Script script, String subject, ScriptOutputType output, String[] keys, String... args) {
+      Script script,
+      String subject,
+      Supplier<CommandOutput<String, String, T>> output,
+      String[] keys,
+      String... args) {
     try {
       try {
-        return await(script, commands.evalsha(script.sha1(), output, keys, args));
+        return call(script, CommandType.EVALSHA, script.sha1(), output.get(), keys, args);
       } catch (RedisNoScriptException notLoaded) {
-        return await(script, commands.eval(script.source(), output, keys, args));
+        return call(script, CommandType.EVAL, script.source(), output.get(), keys, args);
       }
     } catch (RedisException failure) {
-      throw translate(script, subject, failure);
+      throw StoreErrors.translate("The transition '" + script.name() + "' of " + subject, failure);
     }
   }
 
-  private static JobStoreException translate(
-      Script script, String subject, RedisException failure) {
-    return StoreErrors.translate("The transition '" + script.name() + "' of " + subject, failure);
+  private <T> T call(
+      Script script,
+      CommandType type,
+      String text,
+      CommandOutput<String, String, T> output,
+      String[] keys,
+      String... args) {
+    CommandArgs<String, String> all = new CommandArgs<>(StringCodec.UTF8)
+        .add(text)
+        .add(keys.length)
+        .addKeys(keys)
+        .addValues(args);
+    AsyncCommand<String, String, T> command = new AsyncCommand<>(new Command<>(type, output, all));
+    if (!script.urgent()) {
+      outbox.send(command, waiting.get() > 1);
+      return await(command);
+    }
+    boolean alone = waiting.incrementAndGet() == 1;
+    try {
+      outbox.send(command, !alone);
+      return alone && !SINGLE_CORE ? awaitAlone(command) : await(command);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  private <T> T awaitAlone(RedisFuture<T> reply) {
+    long start = System.nanoTime();
+    if (usualNanos < SPIN_NANOS) {
+      spin(reply, start + SPIN_NANOS);
+    }
+    T result = await(reply);
+    long usual = usualNanos;
+    usualNanos = usual + (System.nanoTime() - start - usual) / 8;
+    return result;
+  }
+
+  /**
+   * Looks out for the reply for as long as a near Redis takes, before the thread is put to sleep: waking it, on a core
+   * that has gone to sleep as well, may take longer than the round trip itself. Only while no other thread waits, since
+   * then there is a core to spare; and it yields, since the event loop may have been woken on this very core.
+   */
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // what matters is that the core is let go, not who gets it
+  private void spin(RedisFuture<?> reply, long end) {
+    while (!reply.isDone() && waiting.get() == 1 && System.nanoTime() < end) {
+      Thread.yield();
+    }
   }
 
   /**
    * Waits to the end or to the connection's timeout, whatever interrupts the thread: an interrupt is meant for a step,
    * and a write that was given up half-way has an unknown outcome.
    */
-  private <T> T await(Script script, RedisFuture<T> reply) {
+  private <T> T await(RedisFuture<T> reply) {
     long deadline = System.nanoTime() + connection.getTimeout().toNanos();
     boolean interrupted = false;
-    // Whoever enqueues is in no hurry, and the worker that it wakes is.
-    boolean worker = !script.name().equals("enqueue");
-    if (worker) {
-      waiting.incrementAndGet();
-    }
     try {
-      if (worker && !SINGLE_CORE) {
-        spin(reply);
-      }
       while (true) {
         try {
           return reply.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -90,24 +136,9 @@ final class ScriptRunner {
         }
       }
     } finally {
-      if (worker) {
-        waiting.decrementAndGet();
-      }
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /**
-   * Looks out for the reply for about as long as a round trip takes, before the thread is put to sleep: waking it, on a
-   * core that has gone to sleep as well, may take longer than the round trip itself. Only while no other thread waits,
-   * since then there is a core to spare.
-   */
-  private void spin(RedisFuture<?> reply) {
-    long end = System.nanoTime() + SPIN_NANOS;
-    while (!reply.isDone() && waiting.get() == 1 && System.nanoTime() < end) {
-      Thread.onSpinWait();
     }
   }
 }

@@ -2,7 +2,7 @@ package dev.jobdrill.executor.redis;
 
 /** The store's transitions. */
 final class Scripts {
-  static final Script ENQUEUE = Script.load("wake", "enqueue");
+  static final Script ENQUEUE = Script.load("wake", "enqueue").unhurried();
   static final Script CLAIM = Script.load("claim-next", "claim");
   static final Script CHECKPOINT = Script.load("fence", "checkpoint");
   static final Script RENEW = Script.load("fence", "renew");

@@ -1,9 +1,9 @@
 -- The job dies, by its last failure or because the attempts of vanished workers used up its retries.
--- Keys: further 7 dead. Further arguments: 8 step or '', 9 error as JSON, or '' if the history has it already,
--- 10 how many dead jobs are kept or '', 11 the time of death before which none is kept in ms or ''.
+-- Keys: further 7 dead. Further arguments: 9 step or '', 10 error as JSON, or '' if the history has it already,
+-- 11 how many dead jobs are kept or '', 12 the time of death before which none is kept in ms or ''.
 -- Answers with the ids that had to go to keep within the caps. A child stays leased until its parent has been told.
 local held, released, parent, attempt, failures =
-  read_job('released', 'parent', 'attempt', 'failures:' .. ARGV[8])
+  read_job('released', 'parent', 'attempt', 'failures:' .. ARGV[9])
 if is_repeat(released, 'bury') then
   return answer_again()
 end
@@ -16,12 +16,12 @@ local function also(field, value)
   dead[#dead + 1] = field
   dead[#dead + 1] = value
 end
-if ARGV[9] == '' then
+if ARGV[10] == '' then
   -- The claim only found the job dead, so it was no attempt.
   also('attempt', tonumber(attempt) - 1)
 else
-  push_error(ARGV[9])
-  also('failures:' .. ARGV[8], tonumber(failures or 0) + 1)
+  push_error(ARGV[10])
+  also('failures:' .. ARGV[9], tonumber(failures or 0) + 1)
 end
 redis.call('HSET', KEYS[1], unpack(dead))
 if not parent then
@@ -39,11 +39,11 @@ local function evict(ids)
     end
   end
 end
-if ARGV[11] ~= '' then
-  evict(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', '(' .. ARGV[11], 'LIMIT', 0, 100))
+if ARGV[12] ~= '' then
+  evict(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', '(' .. ARGV[12], 'LIMIT', 0, 100))
 end
-if ARGV[10] ~= '' then
-  local over = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[10])
+if ARGV[11] ~= '' then
+  local over = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[11])
   if over > 0 then
     evict(redis.call('ZRANGE', KEYS[7], 0, math.min(over, 100) - 1))
   end

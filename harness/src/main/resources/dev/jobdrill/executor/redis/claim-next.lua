@@ -80,7 +80,7 @@ local function next_due(q)
   local soonest = ''
   for _, key in ipairs({q.delayed, q.leased}) do
     local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
-    if first[2] and (soonest == '' or tonumber(first[2]) < tonumber(soonest)) then
+    if first[2] and first[2] ~= 'inf' and (soonest == '' or tonumber(first[2]) < tonumber(soonest)) then
       soonest = first[2]
     end
   end
@@ -162,8 +162,21 @@ local function take_over(q, id, flat, attempt)
   return lost, changed
 end
 
+-- Redis keeps a sorted set of up to 128 short entries as one string, and searches it from its beginning at every change;
+-- one that once held a longer entry it keeps as a skip list, in which a change costs a fifth at a hundred entries. The
+-- entry, should it ever stay for want of a right, is no job's and never comes due, and goes at the next look.
+local function spread_out(q)
+  local size = redis.call('ZCARD', q.leased)
+  if size >= 16 and size <= 129 then
+    local long = string.rep('-', 65)
+    redis.call('ZADD', q.leased, '+inf', long)
+    redis.call('ZREM', q.leased, long)
+  end
+end
+
 -- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request; new if the request was surely
--- not sent before.
+-- not sent before; look unless another claim has just looked for expired leases and due jobs: then they are looked for
+-- only if no job is ready.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
 -- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash}.
 local function claim_next(q)
@@ -171,8 +184,17 @@ local function claim_next(q)
   if again then
     return again
   end
-  local id, flat, job = first_expired(q)
-  local expired = id
+  local id, flat, job, expired
+  if q.look then
+    spread_out(q)
+  else
+    id, flat, job = first_ready(q)
+  end
+  -- A lease that ran out is found by its own entry, even if the job has one among the ready left over.
+  if not id or job.state == 'ACTIVE' then
+    id, flat, job = first_expired(q)
+    expired = id
+  end
   if not id then
     promote_due(q)
     id, flat, job = first_ready(q)

@@ -1,5 +1,5 @@
 -- The last step completed, and with it the job. Its keys live on for a while, to be looked at.
--- Keys: further 7 children. Further arguments: 8 step, 9 output as JSON, 10 how long the keys live on in ms.
+-- Keys: further 7 children. Further arguments: 9 step, 10 output as JSON, 11 how long the keys live on in ms.
 -- A child stays leased until its parent has been told.
 local held, released, parent, children, history = read_job('released', 'parent', 'children', 'history')
 if is_repeat(released, 'complete') then
@@ -8,15 +8,15 @@ end
 if not held then
   return answer(0)
 end
-redis.call('HSET', KEYS[1], 'out:' .. ARGV[8], ARGV[9], 'state', 'COMPLETED', 'settled_at', ARGV[3],
+redis.call('HSET', KEYS[1], 'out:' .. ARGV[9], ARGV[10], 'state', 'COMPLETED', 'settled_at', ARGV[3],
   'released', 'complete:' .. ARGV[2], 'lease', '0')
 if not parent then
-  redis.call('PEXPIRE', KEYS[1], ARGV[10])
+  redis.call('PEXPIRE', KEYS[1], ARGV[11])
   if history then
-    redis.call('PEXPIRE', KEYS[2], ARGV[10])
+    redis.call('PEXPIRE', KEYS[2], ARGV[11])
   end
   if children then
-    redis.call('PEXPIRE', KEYS[7], ARGV[10])
+    redis.call('PEXPIRE', KEYS[7], ARGV[11])
   end
   redis.call('ZREM', KEYS[3], ARGV[1])
 end

@@ -1,5 +1,5 @@
 -- A worker gives a job back unfinished: it shuts down, or does not know the pipeline. That is no failure.
--- Further arguments: 8 when it may run again in ms, or '' for at once and first of all, 9 wake-up channel.
+-- Further arguments: 9 when it may run again in ms, or '' for at once and first of all, 10 wake-up channel.
 local held, released = read_job('released')
 if is_repeat(released, 'hand-back') then
   return answer_again()
@@ -7,12 +7,12 @@ end
 if not held then
   return answer(0)
 end
-if ARGV[8] == '' then
-  push_ready(KEYS[4], ARGV[9], ARGV[1], 'LPUSH')
+if ARGV[9] == '' then
+  push_ready(KEYS[4], ARGV[10], ARGV[1], 'LPUSH')
 else
-  push_delayed(KEYS[5], ARGV[9], ARGV[8], ARGV[1])
+  push_delayed(KEYS[5], ARGV[10], ARGV[9], ARGV[1])
 end
-redis.call('HSET', KEYS[1], 'state', ARGV[8] == '' and 'READY' or 'SCHEDULED', 'released', 'hand-back:' .. ARGV[2],
+redis.call('HSET', KEYS[1], 'state', ARGV[9] == '' and 'READY' or 'SCHEDULED', 'released', 'hand-back:' .. ARGV[2],
   'lease', '0')
 redis.call('ZREM', KEYS[3], ARGV[1])
 return answer(1)

@@ -1,5 +1,5 @@
 -- A step waits for children, and the job for them without a worker. Children that settled meanwhile are not waited for.
--- Keys: further 7 children, 8 waiting. Further arguments: 8 wake-up channel, then the children, each as queue/id.
+-- Keys: further 7 children, 8 waiting. Further arguments: 9 wake-up channel, then the children, each as queue/id.
 local held, released = read_job('released')
 if is_repeat(released, 'park') then
   return answer_again()
@@ -8,7 +8,7 @@ if not held then
   return answer(0)
 end
 local pending = 0
-for i = 9, #ARGV do
+for i = 10, #ARGV do
   local state = redis.call('HGET', KEYS[7], ARGV[i])
   if state == 'running' or state == 'awaited' then
     redis.call('HSET', KEYS[7], ARGV[i], 'awaited')
@@ -16,7 +16,7 @@ for i = 9, #ARGV do
   end
 end
 if pending == 0 then
-  push_ready(KEYS[4], ARGV[8], ARGV[1], 'LPUSH')
+  push_ready(KEYS[4], ARGV[9], ARGV[1], 'LPUSH')
 else
   redis.call('ZADD', KEYS[8], ARGV[3], ARGV[1])
 end

@@ -1,7 +1,7 @@
 -- Shared by the transitions that let go of a job and may take the next one of its queue at once.
 -- Their keys: 1 job, 2 errors, 3 leased, 4 ready, 5 delayed, 6 slot, then further ones.
 -- Their arguments: 1 job id, 2 token, 3 now in ms, 4 prefix of the job keys, 5 end of the next lease in ms,
--- 6 worker, 7 request or '' to take nothing, then further ones.
+-- 6 worker, 7 request or '' to take nothing, 8 '1' to look for expired leases and due jobs first, then further ones.
 -- They return {1 if accepted or else 0, further answer, what claim_next returned or nothing}.
 
 -- True if this very claim has let go of the job already: the transition is being repeated because its
@@ -22,7 +22,8 @@ local function answer(accepted, detail, again)
     return {accepted, detail or {}}
   end
   return {accepted, detail or {}, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
-    jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7], new = not again})}
+    jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7], new = not again,
+    look = ARGV[8] == '1'})}
 end
 
 local function answer_again()

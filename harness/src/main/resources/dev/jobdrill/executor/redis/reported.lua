@@ -1,9 +1,9 @@
 -- The parent of a settled child has been told, so nothing is left to do for the child.
--- Further arguments: 8 how long its keys live on in ms, or '' if it died. Further keys: 7 children.
-if ARGV[8] ~= '' then
-  redis.call('PEXPIRE', KEYS[1], ARGV[8])
-  redis.call('PEXPIRE', KEYS[2], ARGV[8])
-  redis.call('PEXPIRE', KEYS[7], ARGV[8])
+-- Further arguments: 9 how long its keys live on in ms, or '' if it died. Further keys: 7 children.
+if ARGV[9] ~= '' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[9])
+  redis.call('PEXPIRE', KEYS[2], ARGV[9])
+  redis.call('PEXPIRE', KEYS[7], ARGV[9])
 end
 redis.call('ZREM', KEYS[3], ARGV[1])
 return answer_again()
