@@ -2,17 +2,19 @@ package dev.jobdrill.deadjob.temporal;
 
 import dev.jobdrill.deadjob.temporal.RecordedCode.Ask;
 import dev.jobdrill.deadjob.temporal.RecordedCode.Call;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which event of the history answers to which call of the code. Activities and child workflows are
- * joined by their ids, which the SDK draws from the run's own seed and checks. What has no id is
- * joined by name: local activities by equal arguments first, since their markers come in the order in
- * which they ended.
+ * joined by their ids, which the SDK draws from the run's own seed and checks; signals by name, in
+ * order. Local activities have no id that an interceptor sees, so {@link LocalMarkers} joins them.
  */
 final class CallMatching {
   private final Map<Call, HistoryEvent> matched = new LinkedHashMap<>();
@@ -22,34 +24,35 @@ final class CallMatching {
 
   /** Joins calls to events before one with a given id, the first that is in doubt. */
   static CallMatching of(List<Call> calls, List<HistoryEvent> events, long before) {
-    CallMatching matching = new CallMatching();
-    List<HistoryEvent> open =
-        new ArrayList<>(events.stream().filter(event -> event.id() < before).toList());
-    List<Call> later = new ArrayList<>();
-    for (Call call : calls) {
-      HistoryEvent equal = call.ask() == Ask.LOCAL_ACTIVITY
-          ? open.stream().filter(event -> hasArguments(call, event)).findFirst().orElse(null)
-          : null;
-      if (equal == null) {
-        later.add(call);
-      } else {
-        matching.matched.put(call, equal);
-        open.remove(equal);
+    List<HistoryEvent> certain =
+        events.stream().filter(event -> event.id() < before).toList();
+    Map<String, Deque<HistoryEvent>> open = new HashMap<>();
+    for (HistoryEvent event : certain) {
+      String key = key(event);
+      if (key != null) {
+        open.computeIfAbsent(key, unseen -> new ArrayDeque<>()).add(event);
       }
     }
-    for (Call call : later) {
-      HistoryEvent event = open.stream()
-          .filter(candidate -> answers(call, candidate))
-          .findFirst()
-          .orElse(null);
-      if (event == null) {
-        matching.unmatched.add(call);
-      } else {
-        matching.matched.put(call, event);
-        open.remove(event);
+    CallMatching matching = new CallMatching();
+    LocalMarkers.join(
+        calls.stream().filter(call -> call.ask() == Ask.LOCAL_ACTIVITY).toList(),
+        certain,
+        matching::join);
+    for (Call call : calls) {
+      if (call.ask() != Ask.LOCAL_ACTIVITY) {
+        Deque<HistoryEvent> answers = open.get(key(call));
+        matching.join(call, answers == null ? null : answers.poll());
       }
     }
     return matching;
+  }
+
+  private void join(Call call, @Nullable HistoryEvent event) {
+    if (event == null) {
+      unmatched.add(call);
+    } else {
+      matched.put(call, event);
+    }
   }
 
   Map<Call, HistoryEvent> matched() {
@@ -61,36 +64,25 @@ final class CallMatching {
     return unmatched.stream().filter(call -> !call.isCancelled()).toList();
   }
 
-  private static boolean hasArguments(Call call, HistoryEvent event) {
-    return answers(call, event)
-        && Value.same(
-            call.payloads().recorded(event.attributes().path("details").path("input")),
-            call.arguments());
-  }
-
-  private static boolean answers(Call call, HistoryEvent event) {
-    if (!event.is(call.ask().eventType())) {
-      return false;
-    }
-    return switch (call.ask()) {
-      case ACTIVITY ->
-        event.text("activityId").equals(Optional.of(call.id()))
-            && event.named("activityType").equals(call.name());
-      case CHILD ->
-        event.text("workflowId").equals(Optional.of(call.id()))
-            && event.named("workflowType").equals(call.name());
-      case SIGNAL -> event.text("signalName").equals(Optional.of(call.name()));
-      case LOCAL_ACTIVITY -> isMarkerOf(call, event);
-      case NEXT_RUN -> true;
+  private static @Nullable String key(HistoryEvent event) {
+    return switch (event.type()) {
+      case "ACTIVITY_TASK_SCHEDULED" ->
+        key(Ask.ACTIVITY, event.named("activityType"), event.text("activityId").orElse(""));
+      case "START_CHILD_WORKFLOW_EXECUTION_INITIATED" ->
+        key(Ask.CHILD, event.named("workflowType"), event.text("workflowId").orElse(""));
+      case "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED" ->
+        key(Ask.SIGNAL, event.text("signalName").orElse(""), "");
+      case "WORKFLOW_EXECUTION_CONTINUED_AS_NEW" ->
+        key(Ask.NEXT_RUN, event.named("workflowType"), "");
+      default -> null;
     };
   }
 
-  private static boolean isMarkerOf(Call call, HistoryEvent event) {
-    if (!event.text("markerName").equals(Optional.of("LocalActivity"))) {
-      return false;
-    }
-    List<Value> type =
-        call.payloads().recorded(event.attributes().path("details").path("type"));
-    return Value.at(type, 0).json().asText().equals(call.name());
+  private static String key(Call call) {
+    return key(call.ask(), call.name(), call.id());
+  }
+
+  private static String key(Ask ask, String name, String id) {
+    return ask + "\n" + name + "\n" + id;
   }
 }

@@ -10,28 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** What the workflow code did in one replay. Thread-safe: workflow code has threads of its own. */
 final class RecordedCode {
 
-  /** What a workflow asks for; each is one type of event in a history. */
+  /** What a workflow asks for. */
   enum Ask {
-    ACTIVITY("activity", "ACTIVITY_TASK_SCHEDULED"),
-    LOCAL_ACTIVITY("local activity", "MARKER_RECORDED"),
-    CHILD("child workflow", "START_CHILD_WORKFLOW_EXECUTION_INITIATED"),
-    SIGNAL("signal", "SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED"),
-    NEXT_RUN("next run as", "WORKFLOW_EXECUTION_CONTINUED_AS_NEW");
+    ACTIVITY("activity"),
+    LOCAL_ACTIVITY("local activity"),
+    CHILD("child workflow"),
+    SIGNAL("signal"),
+    NEXT_RUN("next run as");
 
     private final String words;
-    private final String eventType;
 
-    Ask(String words, String eventType) {
+    Ask(String words) {
       this.words = words;
-      this.eventType = eventType;
     }
 
     String words() {
       return words;
-    }
-
-    String eventType() {
-      return eventType;
     }
   }
 

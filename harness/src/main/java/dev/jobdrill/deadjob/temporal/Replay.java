@@ -9,6 +9,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,6 +21,10 @@ import java.util.function.Consumer;
  */
 record Replay(RecordedCode code, Optional<ReplayError> error, DataConverter converter) {
 
+  /** The SDK gives up code that takes a second; on a machine under load, loading its classes does. */
+  private static final WorkerOptions PATIENT =
+      WorkerOptions.newBuilder().setDefaultDeadlockDetectionTimeout(60_000).build();
+
   static Replay of(
       WorkflowExecutionHistory history,
       TestEnvironmentOptions options,
@@ -29,7 +34,7 @@ record Replay(RecordedCode code, Optional<ReplayError> error, DataConverter conv
     // Never started: a replay needs no server, and a started environment takes no new worker.
     try (TestWorkflowEnvironment environment =
         TestWorkflowEnvironment.newInstance(recorded(options, recorder))) {
-      Worker worker = environment.newWorker(queue(history));
+      Worker worker = environment.newWorker(queue(history), PATIENT);
       registration.accept(worker);
       return new Replay(recorder.code(), complaint(history, worker), converter);
     }

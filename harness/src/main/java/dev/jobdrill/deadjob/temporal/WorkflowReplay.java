@@ -90,7 +90,7 @@ public final class WorkflowReplay {
   public ReplayReport run(TemporalHistory history) {
     PreparedHistory prepared = PreparedHistory.of(history);
     Replay replay = replay(history, prepared);
-    boolean endsOtherwise = replay.error().isPresent()
+    boolean endsOtherwise = replay.error().filter(ReplayError::isNonDeterminism).isPresent()
         && Closing.isTheCodes(history.status())
         && replay(history, prepared.withoutClosing()).error().isEmpty();
     List<ReplayFinding> findings =
