@@ -79,8 +79,7 @@ class SignalCaptureTest {
 
     assertThat(run.spans())
         .extracting(SpanData::getName)
-        .containsExactly(
-            "send two", "process two", "a", "process two", "a", "b", "ack two");
+        .containsExactly("send two", "process two", "a", "process two", "a", "b", "ack two");
     assertThat(run.spans().subList(1, 3)).noneMatch(SpanData::hasEnded);
     assertThat(run.spans().get(4).hasEnded()).isTrue();
     assertThat(run.spans().get(5).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
@@ -105,7 +104,8 @@ class SignalCaptureTest {
       assertThat(report.context().step()).isEqualTo("b");
       assertThat(report.dead()).isFalse();
     });
-    assertThat(run.redisCommands()).containsOnlyKeys("EVALSHA");
+    // An EVAL loads a script that the server does not have yet.
+    assertThat(run.redisCommands().keySet()).isSubsetOf("EVAL", "EVALSHA");
     assertThat(run.redisCommands().get("EVALSHA")).isGreaterThan(5);
   }
 }
