@@ -79,6 +79,7 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
+        confined("org.awaitility..", "assertion"),
         confined("io.opentelemetry..", "telemetry", "recording", "assertion"),
         confined("ch.qos.logback..", "recording"),
         confined("org.apache.logging..", "recording"),

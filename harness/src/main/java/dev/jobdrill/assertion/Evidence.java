@@ -16,6 +16,13 @@ final class Evidence {
     return finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n";
   }
 
+  /** A failure of assertions that are no AssertJ assertions themselves. */
+  static AssertionError failure(JobRunAssert parent, JobRun run, String finding) {
+    String description = parent.descriptionText();
+    return new AssertionError(
+        (description.isEmpty() ? "" : "[" + description + "] ") + of(run, finding));
+  }
+
   static String value(Object value) {
     return Words.excerpt(String.valueOf(value), VALUE);
   }

@@ -11,12 +11,15 @@ import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
 import dev.jobdrill.recording.Words;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 
 /** Assertions on one job run. */
 public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
+  private Patience patience = Patience.NONE;
+
   JobRunAssert(JobRun actual) {
     super(actual, JobRunAssert.class);
   }
@@ -201,6 +204,80 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
           + Evidence.requests(
               actual.unmatchedExchanges().stream().map(StepExchange::http).toList())
           + ".");
+    }
+    return this;
+  }
+
+  /**
+   * Lets the assertions on signals that follow wait for what other threads emit late; those on what must not be look
+   * once all the same.
+   *
+   * @param limit how long at most
+   * @return this
+   */
+  public JobRunAssert within(Duration limit) {
+    patience = new Patience(limit);
+    return this;
+  }
+
+  /** {@return assertions on the job's log lines} */
+  public LogsAssert logs() {
+    isNotNull();
+    return new LogsAssert(this, actual, patience);
+  }
+
+  /**
+   * Goes on with one metric of the test.
+   *
+   * @param name such as {@code jobdrill.step.executions}
+   * @return assertions on it
+   */
+  public MetricAssert metric(String name) {
+    isNotNull();
+    return new MetricAssert(this, actual, patience, name);
+  }
+
+  /** {@return this, if no queue of the test holds a dead job} */
+  public JobRunAssert leftNoDeadJobs() {
+    metric("jobdrill.dead_set.depth").hasNoValueAbove(0);
+    return this;
+  }
+
+  /**
+   * Checks that the correlation id is carried by every log line, span, request to the stub server, enqueued job and error
+   * report, and that no attempt left anything of it on its thread.
+   *
+   * @return this
+   */
+  public JobRunAssert carriesCorrelationIdEverywhere() {
+    isNotNull();
+    List<String> findings = CorrelationCheck.findingsOf(actual);
+    if (!findings.isEmpty()) {
+      throw failure("Expected everything that the job emitted to carry the correlation id "
+          + actual.correlationId() + ", but these do not:\n  - " + Words.list(findings, "\n  - "));
+    }
+    return this;
+  }
+
+  /**
+   * Checks that no secret occurs in a signal: log lines with MDC and key-value pairs, spans with attributes and events,
+   * metrics' attributes, error reports, headers and targets of requests. Looked for are card numbers, bearer tokens and
+   * e-mail addresses, and the values that the job's input or a step's output has at the given paths. The failure tells
+   * places and no values, so it goes without the timeline.
+   *
+   * @param sensitivePaths such as {@code $.card.number} or {@code $.items[*].iban}
+   * @return this
+   * @throws IllegalArgumentException if a path finds nothing, or a value of fewer than 4 characters
+   */
+  public JobRunAssert leaksNothing(String... sensitivePaths) {
+    isNotNull();
+    List<String> findings = LeakCheck.findingsOf(actual, List.of(sensitivePaths));
+    if (!findings.isEmpty()) {
+      throw failure(
+          "%s",
+          "Expected no secret in what the job emitted, but there is\n  - "
+              + Words.list(findings, "\n  - ")
+              + "\nValues are not shown, and neither is the timeline.");
     }
     return this;
   }

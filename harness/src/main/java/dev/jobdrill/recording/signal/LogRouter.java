@@ -47,6 +47,19 @@ final class LogRouter {
     }
   }
 
+  /** Makes up for a logging configuration that was loaded since, by a Spring application that was started for example. */
+  void refresh() {
+    if (!sources.intact()) {
+      reattach();
+    }
+  }
+
+  private synchronized void reattach() {
+    if (!open.isEmpty()) {
+      sources.attach();
+    }
+  }
+
   void own(SignalCapture capture, String job) {
     byJob.compute(job, (id, known) -> {
       Set<SignalCapture> captures = known == null ? ConcurrentHashMap.newKeySet() : known;

@@ -5,6 +5,9 @@ interface LogSource {
   /** {@return its name, for sentences} */
   String name();
 
+  /** {@return whether it is capturing, and no configuration that was loaded meanwhile has undone that} */
+  boolean isAttached();
+
   /** Begins capturing, or makes up for what a configuration that was loaded since has undone. */
   void attach();
 

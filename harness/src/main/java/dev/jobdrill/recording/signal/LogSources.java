@@ -11,13 +11,15 @@ import org.slf4j.LoggerFactory;
 final class LogSources {
   private final List<LogSource> sources = new ArrayList<>();
   private final List<String> gaps = new ArrayList<>();
-  private boolean attached;
+  private volatile boolean attached;
 
   private LogSources() {}
 
   static LogSources detect(Consumer<RawLine> sink) {
     LogSources all = new LogSources();
     all.add("ch.qos.logback.classic.LoggerContext", LogbackSource::new, sink);
+    all.add("org.apache.logging.log4j.core.LoggerContext", Log4jSource::new, sink);
+    all.add("java.util.logging.Handler", JulSource::new, sink);
     all.noteSlf4j(LoggerFactory.getILoggerFactory().getClass().getName());
     return all;
   }
@@ -57,6 +59,11 @@ final class LogSources {
   void attach() {
     sources.forEach(LogSource::attach);
     attached = true;
+  }
+
+  /** {@return whether no configuration that was loaded meanwhile has undone the capturing} */
+  boolean intact() {
+    return sources.stream().allMatch(LogSource::isAttached);
   }
 
   void detach() {

@@ -18,7 +18,7 @@ import org.slf4j.event.Level;
 /** Logback, by an appender at the root and at each logger that passes nothing on to it. */
 final class LogbackSource implements LogSource {
   private final Consumer<RawLine> sink;
-  private @Nullable Tap tap;
+  private volatile @Nullable Tap tap;
 
   LogbackSource(Consumer<RawLine> sink) {
     this.sink = sink;
@@ -31,6 +31,14 @@ final class LogbackSource implements LogSource {
   @Override
   public String name() {
     return "Logback";
+  }
+
+  @Override
+  public boolean isAttached() {
+    Tap current = tap;
+    return current != null
+        && current.isStarted()
+        && context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).isAttached(current);
   }
 
   @Override

@@ -61,6 +61,7 @@ final class PlaceKeeper implements JobInterceptor {
   public AttemptOutcome aroundAttempt(ClaimedJob job, AttemptCall call) {
     Place place = new Place(capture, new StepRef(job.id(), job.attempt(), null));
     latest = place.ref();
+    capture.refreshLogCapture();
     ThreadTraces before = ThreadTraces.ofThisThread();
     Place outer = Place.enter(place);
     try {
@@ -75,6 +76,7 @@ final class PlaceKeeper implements JobInterceptor {
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
     StepRef ref = new StepRef(execution.context().jobId(), execution.attempt(), execution.step());
     latest = ref;
+    capture.refreshLogCapture();
     Place outer = Place.enter(new Place(capture, ref));
     try {
       return call.proceed();

@@ -132,6 +132,10 @@ public final class SignalCapture implements AutoCloseable {
     return weakly;
   }
 
+  void refreshLogCapture() {
+    router.refresh();
+  }
+
   void own(String jobId) {
     router.own(this, jobId);
   }

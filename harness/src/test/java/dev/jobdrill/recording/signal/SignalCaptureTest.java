@@ -104,7 +104,8 @@ class SignalCaptureTest {
       assertThat(report.context().step()).isEqualTo("b");
       assertThat(report.dead()).isFalse();
     });
-    assertThat(run.redisCommands()).containsOnlyKeys("EVALSHA");
+    // An EVAL loads a script that the server does not have yet.
+    assertThat(run.redisCommands().keySet()).isSubsetOf("EVAL", "EVALSHA");
     assertThat(run.redisCommands().get("EVALSHA")).isGreaterThan(5);
   }
 }
