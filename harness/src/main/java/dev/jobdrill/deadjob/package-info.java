@@ -1,6 +1,7 @@
 /**
- * Dead jobs of other systems, read from the form in which those keep them, to be drilled again. What
- * comes in is hostile: bounded in size and parsed without polymorphic typing.
+ * Dead jobs of other systems and of our own in one portable form: read from a live Redis by read commands alone or from
+ * exports, redacted by an allowlist, written as a JSON document. What comes in is hostile: bounded in size, inflated size
+ * and depth, and parsed without polymorphic typing.
  */
 @NullMarked
 package dev.jobdrill.deadjob;

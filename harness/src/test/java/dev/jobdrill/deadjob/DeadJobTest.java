@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 class DeadJobTest {
-  private static final DeadJob DIED = SidekiqDeadJobs.parse(
-      "m",
+  private static final DeadJob DIED = Corpus.sidekiq(
       "{\"class\":\"Charge\\u202eJob\",\"jid\":\"j-1\",\"args\":[\"4111-1111\",{\"k\":2}],"
           + "\"error_class\":\"Card\",\"error_message\":\"\\u0007declined\\n  more\",\"retry_count\":0}");
 
@@ -35,13 +34,11 @@ class DeadJobTest {
   @Test
   void theErrorIsOneShortLine() {
     assertThat(DIED.error()).contains("Card: \\u0007declined");
-    DeadJob wordy = SidekiqDeadJobs.parse(
-        "m",
+    DeadJob wordy = Corpus.sidekiq(
         "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\",\"error_message\":\""
             + "x".repeat(10_000) + "\"}");
     assertThat(wordy.error()).contains("E: " + "x".repeat(100) + "… [10000 characters]");
-    DeadJob silent = SidekiqDeadJobs.parse(
-        "m", "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\"}");
+    DeadJob silent = Corpus.sidekiq( "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\"}");
     assertThat(silent.error()).contains("E");
   }
 }

@@ -2,7 +2,8 @@ package dev.jobdrill.junit;
 
 import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.deadjob.DeadJobException;
-import dev.jobdrill.deadjob.SidekiqDeadJobs;
+import dev.jobdrill.deadjob.DeadJobSink;
+import dev.jobdrill.deadjob.DeadJobSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -52,18 +53,40 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
               + " the file under src/test/resources",
           null);
     }
-    return files.stream().map(DeadJobInvocations::invocation);
+    return files.stream().flatMap(DeadJobInvocations::invocations);
   }
 
-  /** A file that cannot be read is one failing invocation: it never keeps the others from running. */
-  private static TestTemplateInvocationContext invocation(Path file) {
+  /** An entry that cannot be read is one failing invocation: it never keeps the others from running. */
+  private static Stream<TestTemplateInvocationContext> invocations(Path file) {
+    List<TestTemplateInvocationContext> invocations = new ArrayList<>();
     try {
-      DeadJob job = SidekiqDeadJobs.read(file);
-      String error = job.error().map(found -> " died of " + found).orElse("");
-      return new Invocation(job.id() + " " + job.name() + error, new DeadJobParameter(job));
+      DeadJobSource.any().read(file, new DeadJobSink() {
+        @Override
+        public void job(DeadJob job) {
+          String error = job.error().map(found -> " died of " + found).orElse("");
+          invocations.add(
+              new Invocation(job.id() + " " + job.name() + error, new DeadJobParameter(job)));
+        }
+
+        @Override
+        public void bad(DeadJobSink.BadEntry bad) {
+          invocations.add(unreadable(file, new DeadJobException(bad.reason(), null)));
+        }
+      });
     } catch (DeadJobException e) {
-      return new Invocation(file.getFileName() + " cannot be read", new Unreadable(e));
+      invocations.add(unreadable(file, e));
     }
+    if (invocations.isEmpty()) {
+      invocations.add(unreadable(
+          file,
+          new DeadJobException(
+              file + " holds no dead job. A dead-job test without one proves nothing.", null)));
+    }
+    return invocations.stream();
+  }
+
+  private static TestTemplateInvocationContext unreadable(Path file, DeadJobException why) {
+    return new Invocation(file.getFileName() + " cannot be read", new Unreadable(why));
   }
 
   private static List<Path> matching(ExtensionContext context, String pattern) {

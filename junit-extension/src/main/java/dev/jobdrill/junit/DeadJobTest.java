@@ -14,7 +14,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * by the job's id, name and last error. A pattern that matches nothing fails, and a file that
  * cannot be read is one failing invocation beside the others.
  *
- * <p>Reads members of Sidekiq's dead set, one a file.
+ * <p>A file is a dead job's document, or anything else that {@link dev.jobdrill.deadjob.DeadJobSource} reads: one job or
+ * many, of any system it has a reader of.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

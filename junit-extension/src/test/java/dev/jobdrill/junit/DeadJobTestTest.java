@@ -27,8 +27,8 @@ class DeadJobTestTest {
     assertThat(outcome.names(Status.FAILED)).containsExactly("broken.json cannot be read");
     assertThat(outcome.failure())
         .isExactlyInstanceOf(DeadJobException.class)
-        .hasMessageContainingAll(
-            "broken.json is not JSON", "Expected a member of Sidekiq's dead set");
+        .hasMessageContaining(
+            "broken.json is not JSON");
   }
 
   @JobPipelineTest
