@@ -91,7 +91,7 @@ public final class MetricAssert {
     patience.check(() -> {
       List<PointData> points = points();
       double found = points.stream().mapToDouble(MetricAssert::countOf).sum();
-      if (Double.compare(found, count) != 0) {
+      if (Double.compare(found, (double) count) != 0) {
         throw failure("to count " + count, "it counts " + text(found), points);
       }
     });

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of a diagnosis ask of a run, and the words that they share. */
 final class CaseFile {
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
-  private static final List<String> NOBODYS_CODE =
-      List.of("dev.jobdrill.executor.", "dev.jobdrill.fault.");
+  private static final List<String> NOBODYS_CODE = List.of(
+      "dev.jobdrill.executor.", "dev.jobdrill.fault.", "dev.jobdrill.drill.TimingOutClient");
 
   private final JobRun run;
 

@@ -36,7 +36,10 @@ public final class ErrorReporting extends StepFollower<ErrorContext> {
     this.reporter = reporter;
     this.allowed = pipelines.stream()
         .collect(Collectors.toUnmodifiableMap(
-            Pipeline::name, pipeline -> new PayloadFields(pipeline.reportFields())));
+            Pipeline::name,
+            pipeline -> new PayloadFields(pipeline.reportFields()),
+            // The executor refuses two of one name, and says so better.
+            (first, second) -> first));
   }
 
   @Override

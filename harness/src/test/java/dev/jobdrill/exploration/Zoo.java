@@ -133,7 +133,8 @@ final class Zoo {
                         world.post(step, "/charges", order + step.clock().instant()))
                 .build(),
             world -> World.pipeline()
-                .action("charge", (order, step) -> world.post(step, "/charges", order + " of today"))
+                .action(
+                    "charge", (order, step) -> world.post(step, "/charges", order + " of today"))
                 .build()),
         cage(
             "ordering that depends on a set",
