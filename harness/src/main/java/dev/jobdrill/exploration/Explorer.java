@@ -81,7 +81,7 @@ public final class Explorer {
     Schedule shape = shapeOf(first);
     tally
         .failures()
-        .forEach((key, found) -> failures.add(failure(runner, judge, baseline, shape, found)));
+        .forEach((key, found) -> failures.add(failure(runner, judge, baseline, found)));
     return tally.report(shape, bounds, failures, System.nanoTime() - began);
   }
 
@@ -110,7 +110,7 @@ public final class Explorer {
   }
 
   private ExplorationReport.Failure failure(
-      Runner runner, Judge judge, Observation baseline, Schedule shape, Tally.Found found) {
+      Runner runner, Judge judge, Observation baseline, Tally.Found found) {
     Weakening weakening =
         new Weakening(schedule -> runner.run(schedule, false, judge), found.violation.key());
     Observation smallest = found.first.schedule().faults().isEmpty()

@@ -7,7 +7,6 @@ import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.recording.JobRun;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Holds a run to the invariants, as the run without faults shows what is right. Thread-safe. */
 final class Judge {
@@ -97,9 +96,5 @@ final class Judge {
   private static Violation unusable(String what) {
     return new Violation(
         Invariant.DEAD_IS_USABLE, "a dead job does not converge", "The dead job " + what + ".");
-  }
-
-  Map<String, String> rightOutputs() {
-    return right.outputs();
   }
 }

@@ -153,8 +153,8 @@ public final class EffectLedger {
               + "Send StepContext.headers(), or use StepContext.httpClient(): its key comes of job id and step and is the"
               + " same on every attempt; or make it an upsert, a PUT.");
     }
-    Set<String> keys = keysOf(attempts.get(first.attempt()));
-    boolean disjoint = keysOf(attempts.get(last.attempt())).stream().noneMatch(keys::contains);
+    Set<String> keys = keysOf(attempts.getOrDefault(first.attempt(), List.of()));
+    boolean disjoint = keysOf(attempts.getOrDefault(last.attempt(), List.of())).stream().noneMatch(keys::contains);
     return disjoint
         ? violation(
             Kind.FRESH_KEY,

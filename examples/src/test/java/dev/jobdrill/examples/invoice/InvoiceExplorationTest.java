@@ -1,0 +1,84 @@
+package dev.jobdrill.examples.invoice;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.fault;
+
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.exploration.EffectProbe;
+import dev.jobdrill.exploration.JdbcProbe;
+import dev.jobdrill.junit.ExploreFaults;
+import dev.jobdrill.junit.JobPipelineTest;
+import dev.jobdrill.junit.PipelineUnderTest;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.JobRun;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@JobPipelineTest
+class InvoiceExplorationTest {
+  private final JdbcDataSource database = new JdbcDataSource();
+  private final InvoiceTable table = new InvoiceTable(database);
+  private Connection keepsTheDatabaseAlive;
+
+  @BeforeEach
+  void createTable() throws SQLException {
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
+    keepsTheDatabaseAlive = database.getConnection();
+    table.create();
+  }
+
+  @AfterEach
+  void dropTheDatabase() throws SQLException {
+    keepsTheDatabaseAlive.close();
+  }
+
+  @PipelineUnderTest
+  Pipeline<InvoiceRequest> pipeline(StubServer http) {
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+  }
+
+  // tag::explore[]
+  @BeforeEach
+  void stubBilling(StubServer http) {
+    http.stubFor(get("/invoices/9981")
+        .willReturn(okJson(
+            "{\"id\": 9981, \"number\": \"INV-1\", \"currency\": \"EUR\", \"amountCents\": 129900}")));
+    http.stubFor(post("/notifications").willReturn(ok()));
+  }
+
+  InvoiceRequest input() {
+    return new InvoiceRequest(9981);
+  }
+
+  EffectProbe invoices() {
+    return JdbcProbe.of(database, "invoices");
+  }
+
+  @ExploreFaults(faults = 1, probes = "invoices")
+  void survivesEverything(JobRun run) {
+    assertThat(run).completed();
+  }
+  // end::explore[]
+
+  // tag::idempotent[]
+  @Test
+  void notifiesOnceAlthoughItRunsTwice(JobHarness jobs) {
+    JobRun run = jobs.inject(fault(crash()).at("notify").afterStep())
+        .runUntilSettled(new InvoiceRequest(9981));
+
+    assertThat(run).step("notify").madeRequests(2);
+    assertThat(run).effects().areIdempotent();
+  }
+  // end::idempotent[]
+}
