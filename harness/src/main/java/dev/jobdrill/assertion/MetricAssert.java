@@ -173,7 +173,9 @@ public final class MetricAssert {
   }
 
   private static double countOf(PointData point) {
-    return point instanceof HistogramPointData histogram ? histogram.getCount() : mostOf(point);
+    return point instanceof HistogramPointData histogram
+        ? (double) histogram.getCount()
+        : mostOf(point);
   }
 
   private static double leastOf(PointData point) {
@@ -182,7 +184,7 @@ public final class MetricAssert {
 
   private static double mostOf(PointData point) {
     if (point instanceof LongPointData number) {
-      return number.getValue();
+      return (double) number.getValue();
     } else if (point instanceof DoublePointData number) {
       return number.getValue();
     } else if (point instanceof HistogramPointData histogram) {

@@ -6,10 +6,19 @@ import dev.jobdrill.environment.DrillEnvironment;
 import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.environment.Mode;
 import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.executor.EnqueueOptions;
+import dev.jobdrill.executor.JobExecutor;
+import dev.jobdrill.executor.JobExecutorBuilder;
+import dev.jobdrill.executor.JobHandle;
+import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.executor.VirtualClock;
+import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.fault.Faults;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.signal.SignalCapture;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.sync.RedisCommands;
 import java.util.List;
@@ -39,7 +48,7 @@ public class DrillBenchmark {
 
   private DrillEnvironment environment;
   private RedisCommands<String, String> redis;
-  private Pipeline<?> pipeline;
+  private Pipeline<String> pipeline;
   private String sha;
 
   @Setup
@@ -70,6 +79,44 @@ public class DrillBenchmark {
   @Benchmark
   public void sandboxAlone() {
     environment.openSandbox().close();
+  }
+
+  /** The job of a drill on an executor that emits nothing: with the next, what capturing costs. */
+  @Benchmark
+  public StoredJob executorWithoutCapture() {
+    try (Sandbox sandbox = environment.openSandbox()) {
+      return run(sandbox, null);
+    }
+  }
+
+  @Benchmark
+  public StoredJob executorWithCapture() {
+    try (Sandbox sandbox = environment.openSandbox()) {
+      VirtualClock clock = VirtualClock.startingAt(DrillSettings.DEFAULT.start());
+      RedisJobStore store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+      try (SignalCapture capture = SignalCapture.open(clock, 42, List.of(pipeline), store)) {
+        return run(sandbox, capture);
+      }
+    }
+  }
+
+  private StoredJob run(Sandbox sandbox, SignalCapture capture) {
+    RedisJobStore store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    JobExecutorBuilder builder = JobExecutor.on(store)
+        .clock(VirtualClock.startingAt(DrillSettings.DEFAULT.start()))
+        .pipeline(pipeline);
+    if (capture != null) {
+      capture.interceptors().forEach(builder::interceptor);
+    }
+    JobExecutor executor = builder.build().asWorker("worker-1");
+    JobHandle job = executor.enqueue(pipeline, "input", EnqueueOptions.freshCorrelation());
+    sandbox.ownKeys(store.keysOf(job.queue(), List.of(job.jobId()), "worker-1"));
+    executor.runNext();
+    StoredJob stored = store.find(new JobRef(job.queue(), job.jobId())).orElseThrow();
+    if (stored.state() != JobState.COMPLETED) {
+      throw new IllegalStateException("the job is " + stored.state());
+    }
+    return stored;
   }
 
   @Benchmark

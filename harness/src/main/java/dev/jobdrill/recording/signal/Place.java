@@ -50,6 +50,13 @@ record Place(SignalCapture capture, StepRef ref) {
     return Context.current().get(KEY);
   }
 
+  /** {@return the capture of the drill that runs here, by the context and else by the thread} */
+  static @Nullable SignalCapture captureHere() {
+    Place context = inContext();
+    Place place = context == null ? here() : context;
+    return place == null ? null : place.capture;
+  }
+
   Context in(Context context) {
     return context.with(KEY, this);
   }

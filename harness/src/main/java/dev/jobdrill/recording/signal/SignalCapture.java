@@ -20,6 +20,8 @@ import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -37,6 +39,7 @@ public final class SignalCapture implements AutoCloseable {
   private final PlaceKeeper places = new PlaceKeeper(this);
   private final List<JobInterceptor> interceptors;
   private final BatchCallback depths;
+  private final Map<Route, Object> routed = new ConcurrentHashMap<>();
 
   private SignalCapture(
       Clock clock, long seed, Collection<? extends Pipeline<?>> pipelines, JobStore store) {
@@ -130,6 +133,11 @@ public final class SignalCapture implements AutoCloseable {
 
   WeakReference<SignalCapture> weakly() {
     return weakly;
+  }
+
+  /** What a route leads to in this drill; always the same. */
+  Object routed(Route route) {
+    return routed.computeIfAbsent(route, unknown -> unknown.resolve(sdk));
   }
 
   void refreshLogCapture() {
