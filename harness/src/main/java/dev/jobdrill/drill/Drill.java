@@ -147,7 +147,7 @@ final class Drill {
     if (hasSettled(job)) {
       JobRun run = observe(job);
       throw new NotSettledException("Job " + job.jobId() + " has settled: it is " + run.state()
-          + " and has no next attempt.\n\n" + run.timeline());
+          + " and has no next attempt.\n\n" + run.evidence());
     }
   }
 
@@ -192,7 +192,7 @@ final class Drill {
       JobRun run = observe(job);
       throw new NotSettledException("Job " + job.jobId() + " is " + run.state()
           + " and no job of this test is due any more: there is nothing left to run.\n\n"
-          + run.timeline());
+          + run.evidence());
     }
     if (nextDue.isAfter(budget.deadline())) {
       throw notSettled(
@@ -211,7 +211,7 @@ final class Drill {
   private NotSettledException notSettled(JobHandle job, String why) {
     return new NotSettledException("Job " + job.jobId() + " has not settled: " + why
         + ". If it is meant to take that long, raise the cap in DrillSettings; if not, its retry policy has no end.\n\n"
-        + observe(job).timeline());
+        + observe(job).evidence());
   }
 
   List<JobRun> observeAll(List<JobHandle> handles) {
@@ -278,7 +278,7 @@ final class Drill {
         + " and never came to the point " + missed + ". It came to "
         + (reached.isEmpty() ? "no point at all" : reached)
         + ". A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
-        + run.timeline());
+        + run.evidence());
   }
 
   /** One for all drills, since a client costs a thread; it keeps no cookies and no other state of a test. */

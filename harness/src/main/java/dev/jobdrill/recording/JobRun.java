@@ -288,6 +288,11 @@ public final class JobRun {
     return new Diagnosis(this).text();
   }
 
+  /** {@return the diagnosis and, a blank line below it, the timeline: what stands under each failure} */
+  public String evidence() {
+    return diagnosis() + "\n\n" + timeline();
+  }
+
   /** What was emitted. */
   record Signals(JobSignals job, Map<String, Long> redisCommands) {}
 

@@ -59,13 +59,12 @@ class HandleTest {
     JobHandle job = jobs.enqueue("");
     assertThatThrownBy(() -> jobs.settle(job))
         .isInstanceOf(FaultNotStruckError.class)
-        .hasMessageStartingWith(
-            "An injected fault never struck: the job is COMPLETED and never came"
-                + " to the point before step 'b' on attempt 3. It came to a#1@before, a#1@after-effect,"
-                + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect,"
-                + " b#2@after-checkpoint, c#2@before, c#2@after-effect, c#2@after-checkpoint. A fault"
-                + " that strikes nothing proves nothing: correct its step, position or attempt.\n\njob "
-                + job.jobId());
+        .hasMessage("An injected fault never struck: the job is COMPLETED and never came"
+            + " to the point before step 'b' on attempt 3. It came to a#1@before, a#1@after-effect,"
+            + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect,"
+            + " b#2@after-checkpoint, c#2@before, c#2@after-effect, c#2@after-checkpoint. A fault"
+            + " that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
+            + jobs.observe(job).evidence());
   }
 
   @Test

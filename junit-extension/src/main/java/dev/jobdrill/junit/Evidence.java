@@ -51,7 +51,7 @@ final class Evidence {
     if (wanted.equals("none") || runs.isEmpty()) {
       return Optional.empty();
     }
-    String text = runs.stream().map(JobRun::timeline).collect(Collectors.joining("\n\n", "", "\n"));
+    String text = runs.stream().map(JobRun::evidence).collect(Collectors.joining("\n\n", "", "\n"));
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, text, StandardCharsets.UTF_8);
