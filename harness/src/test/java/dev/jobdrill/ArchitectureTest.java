@@ -83,6 +83,11 @@ class ArchitectureTest {
         confined("ch.qos.logback..", "recording"),
         confined("org.apache.logging..", "recording"),
         confined("io.sentry..", "telemetry"),
+        confined("com.samskivert..", "report"),
+        // Temporal is optional, and a world of its own: only the replay of its histories knows it.
+        confined("io.temporal..", "deadjob.temporal"),
+        confined("com.google.protobuf..", "deadjob.temporal"),
+        confined("io.grpc.."),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }

@@ -3,6 +3,7 @@ package dev.jobdrill.assertion;
 import dev.jobdrill.assertion.trace.SiblingOrder;
 import dev.jobdrill.assertion.trace.TraceAssert;
 import dev.jobdrill.assertion.trace.TraceGrounds;
+import dev.jobdrill.deadjob.temporal.ReplayReport;
 import dev.jobdrill.recording.JobRun;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
@@ -40,5 +41,15 @@ public final class JobAssertions {
    */
   public static TraceAssert assertThatTrace(List<SpanData> actual) {
     return TraceAssert.of(actual, SiblingOrder.BY_START, TraceGrounds.NONE);
+  }
+
+  /**
+   * Begins assertions on what came of replaying a Temporal history.
+   *
+   * @param actual the report
+   * @return the assertions
+   */
+  public static ReplayReportAssert assertThat(ReplayReport actual) {
+    return new ReplayReportAssert(actual);
   }
 }

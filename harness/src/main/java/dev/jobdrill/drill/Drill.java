@@ -9,6 +9,7 @@ import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.RunResult;
+import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
@@ -16,6 +17,7 @@ import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.fault.FaultInjector;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
@@ -41,13 +43,15 @@ final class Drill {
   private final Map<String, Pipeline<?>> pipelines = new LinkedHashMap<>();
   private final VirtualClock clock;
   private final RunRecorder recorder;
-  private final FaultSwitch faults = new FaultSwitch();
+  private final FaultSwitch faults;
   private final RedisJobStore store;
   private final KeyOwner keys;
   private final List<JobHandle> jobs = new ArrayList<>();
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
+  private final TimingOutClient httpClient = new TimingOutClient(SharedClient.INSTANCE);
   private JobExecutor executor;
   private int crashes;
+  private @Nullable StepExecution endlessHang;
 
   Drill(Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
     this.sandbox = sandbox;
@@ -57,13 +61,14 @@ final class Drill {
     SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
     sandbox.onClose(signals);
     this.recorder = new RunRecorder(clock, signals);
+    this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
         .lease(settings.lease())
         .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
-        .httpClient(SharedClient.INSTANCE)
+        .httpClient(httpClient)
         .interceptor(recorder)
         .interceptor(keys);
     signals.interceptors().forEach(builder::interceptor);
@@ -79,10 +84,19 @@ final class Drill {
         recorder.onExchange(exchange);
       }
     });
+    sandbox.stubServer().faultsFrom(exchange -> faults.onExchange());
   }
 
   Map<String, Pipeline<?>> pipelines() {
     return pipelines;
+  }
+
+  Deliveries deliveries() {
+    return new Deliveries(this, faults, store);
+  }
+
+  TimingOutClient httpClient() {
+    return httpClient;
   }
 
   VirtualClock clock() {
@@ -111,15 +125,25 @@ final class Drill {
     // several runs share would take the second job's effects for repetitions of the first's.
     String id = options.jobId().orElseGet(() -> UUID.randomUUID().toString());
     requireOneQueue(id, pipeline.queue());
+    if (plan.refusesConnections()) {
+      // On a connection that is kept for the next request, nobody could be refused.
+      sandbox.stubServer().keepAlive(false);
+    }
     FaultInjector injector = new FaultInjector(
-        plan.concerning(pipeline), (point, fault) -> recorder.onStrike(id, point, fault));
+        plan.concerning(pipeline),
+        new DrillHost(this),
+        (point, fault) -> recorder.onStrike(id, point, fault));
+    // Before the job is enqueued, which is where its first faults strike.
+    boolean injected = faults.inject(id, injector);
     // Checked by the handle against the pipeline's declared class.
     @SuppressWarnings("unchecked")
     I typed = (I) input;
-    JobHandle job = executor.enqueue(pipeline, typed, options.jobId(id));
-    if (job.created()) {
-      faults.inject(id, injector);
+    JobHandle job = Producer.enqueue(executor, pipeline, typed, options.jobId(id));
+    if (injected && job.created()) {
+      recorder.onScheduled(id, Schedule.of(plan.concerning(pipeline)).forShapeOf(pipeline));
       plan.markUsedBy(pipeline);
+    } else if (injected) {
+      faults.forget(id);
     }
     synchronized (this) {
       if (jobs.stream().noneMatch(known -> known.jobId().equals(id))) {
@@ -174,9 +198,40 @@ final class Drill {
       return null;
     } catch (WorkerCrash crash) {
       budget.spendAttemptOf(String.valueOf(faults.lastClaimed()));
-      crashes++;
-      executor = asWorker(executor);
+      nextWorker();
+      requireNoEndlessHang(job);
       return faults.lastClaimed();
+    }
+  }
+
+  /** Told that a step hangs that has no timeout. */
+  void hangsForever(StepExecution execution) {
+    endlessHang = execution;
+  }
+
+  private void requireNoEndlessHang(JobHandle job) {
+    StepExecution hung = endlessHang;
+    endlessHang = null;
+    if (hung != null) {
+      throw new NotSettledException("Job " + job.jobId() + " has not settled: step '" + hung.step()
+          + "' of pipeline '" + hung.context().pipeline() + "' hangs on attempt " + hung.attempt()
+          + ", has no timeout, and so hangs for good: its lease is renewed all the while. Give the step one:"
+          + " StepOptions.timeout(...).\n\n" + observe(job).timeline());
+    }
+  }
+
+  /** From here on another worker runs the jobs. */
+  void nextWorker() {
+    crashes++;
+    executor = asWorker(executor);
+  }
+
+  /** Lets the worker ask for a job once and run it, whichever it is; nothing happens if none is due. */
+  void poll() {
+    try {
+      executor.runNext();
+    } catch (WorkerCrash crash) {
+      nextWorker();
     }
   }
 
@@ -271,14 +326,16 @@ final class Drill {
 
   private FaultNotStruckError notStruck(JobHandle job, FaultInjector injector) {
     JobRun run = observe(job);
-    String missed =
-        Words.list(injector.unstruck().stream().map(FaultPoint::words).toList(), ", nor ");
-    String reached = Words.list(injector.reached(), ", ");
-    return new FaultNotStruckError("An injected fault never struck: the job is " + run.state()
-        + " and never came to the point " + missed + ". It came to "
-        + (reached.isEmpty() ? "no point at all" : reached)
-        + ". A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
-        + run.evidence());
+    return new FaultNotStruckError(
+        "An injected fault never struck: the job is " + run.state() + " and "
+            + UnstruckWords.of(injector)
+            + " A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
+            + run.evidence());
+  }
+
+  /** {@return the fault points that a job came to, in order, those of its children included} */
+  List<FaultPoint> reached(JobHandle job) {
+    return faults.injector(job.jobId()).map(FaultInjector::reached).orElse(List.of());
   }
 
   /** One for all drills, since a client costs a thread; it keeps no cookies and no other state of a test. */

@@ -1,5 +1,6 @@
 package dev.jobdrill.drill;
 
+import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.pipeline.Pipeline;
 import java.util.List;
@@ -24,6 +25,10 @@ final class FaultPlan {
 
   List<FaultSpec> all() {
     return faults.stream().map(Injected::spec).toList();
+  }
+
+  boolean refusesConnections() {
+    return all().stream().anyMatch(fault -> fault.fault().kind() == FaultKind.REFUSED);
   }
 
   /** The faults that concern a job of a pipeline: with several pipelines, each meets those at its own steps. */

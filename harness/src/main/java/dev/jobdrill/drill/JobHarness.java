@@ -6,7 +6,9 @@ import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.fault.FaultInjector;
+import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
@@ -83,15 +85,55 @@ public final class JobHarness {
    */
   public JobHarness inject(FaultSpec... faults) {
     Arrays.stream(faults).forEach(this::requireKnownStep);
+    Arrays.stream(faults).forEach(this::requireOwnRedis);
     List<FaultSpec> all = new ArrayList<>(plan.all());
     all.addAll(List.of(faults));
     FaultInjector.requireDistinctPoints(all);
     return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))));
   }
 
+  /**
+   * A handle whose jobs meet the faults of a schedule, besides those this one has.
+   *
+   * @param schedule what goes wrong and where
+   * @return the handle to run jobs through
+   * @throws IllegalArgumentException if the schedule was made for a pipeline of another shape, if a fault names a step
+   *     that the pipeline does not have, or if it has nothing to strike there
+   */
+  public JobHarness inject(Schedule schedule) {
+    if (candidates().stream().noneMatch(schedule::fitsShapeOf)) {
+      throw new IllegalArgumentException("The schedule " + schedule
+          + " was made for a pipeline of another shape, "
+          + schedule.shapeHash().orElse("") + "; found "
+          + candidates().stream()
+              .map(pipeline -> "'" + pipeline.name() + "' of shape "
+                  + Schedule.hashOf(pipeline.shape()) + " (" + pipeline.shape() + ")")
+              .collect(Collectors.joining(", "))
+          + ". Its points may mean something else here: explore the pipeline again, or leave the shape out to run the"
+          + " schedule all the same.");
+    }
+    return inject(schedule.faults().toArray(FaultSpec[]::new));
+  }
+
+  private void requireOwnRedis(FaultSpec fault) {
+    if (fault.fault().kind().redisTrouble().isPresent()
+        && drill.sandbox().ownRedis().isEmpty()) {
+      throw new IllegalArgumentException("Fault " + fault
+          + " strikes the Redis server itself, which this test shares with others. It needs a server of its own:"
+          + " @JobPipelineTest(ownRedis = true), or DrillEnvironment.openSandboxWithOwnRedis(); in mode external there"
+          + " is none. At the store's seam, not-applied and reply-lost strike without one.");
+    }
+  }
+
+  private List<Pipeline<?>> candidates() {
+    return selected == null ? List.copyOf(drill.pipelines().values()) : List.of(selected);
+  }
+
   private void requireKnownStep(FaultSpec fault) {
-    List<Pipeline<?>> candidates =
-        selected == null ? List.copyOf(drill.pipelines().values()) : List.of(selected);
+    List<Pipeline<?>> candidates = candidates();
+    if (candidates.stream().anyMatch(fault::fits)) {
+      return;
+    }
     if (candidates.stream().noneMatch(pipeline -> pipeline.step(fault.step()).isPresent())) {
       throw new IllegalArgumentException("Fault " + fault + " names the step '" + fault.step()
           + "', which does not exist; the steps are "
@@ -101,11 +143,8 @@ public final class JobHarness {
               .collect(Collectors.joining("; "))
           + ". Correct the name.");
     }
-    if (candidates.stream().noneMatch(fault::fits)) {
-      throw new IllegalArgumentException(
-          "Fault " + fault + " would change nothing: step '" + fault.step()
-              + "' is an action and has no output. Inject an exception or a crash there.");
-    }
+    throw new IllegalArgumentException("Fault " + fault + " would change nothing: step '"
+        + fault.step() + "' is an action and has no output. Inject an exception or a crash there.");
   }
 
   /**
@@ -207,6 +246,16 @@ public final class JobHarness {
    */
   public JobRun observe(JobHandle job) {
     return drill.observe(job);
+  }
+
+  /**
+   * The fault points that a job came to so far.
+   *
+   * @param job the job
+   * @return the points with or without a fault, in order, those in its children included
+   */
+  public List<FaultPoint> faultPoints(JobHandle job) {
+    return drill.reached(job);
   }
 
   /** {@return the jobs that were enqueued through this test's handles, in order} */

@@ -3,6 +3,9 @@ package dev.jobdrill.environment;
 import io.lettuce.core.RedisURI;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -37,13 +40,28 @@ final class ContainerServices implements Services {
 
   @Override
   public RedisService startRedis() {
+    return redis(unchanged -> {});
+  }
+
+  private RedisService redis(Consumer<GenericContainer<?>> change) {
     GenericContainer<?> container = start(
         settings.redisImage(),
         EnvironmentSettings.REDIS_IMAGE,
         REDIS_PORT,
-        Wait.forLogMessage(".*Ready to accept connections.*\\n", 1));
+        Wait.forLogMessage(".*Ready to accept connections.*\\n", 1),
+        change);
     RedisURI uri = RedisURI.create(container.getHost(), container.getMappedPort(REDIS_PORT));
     return new RedisService(uri, container);
+  }
+
+  @Override
+  public RedisService startOwnRedis(boolean debugDirective) {
+    // With its full path, which it starts itself by again.
+    List<String> command = new ArrayList<>(List.of("/usr/local/bin/redis-server"));
+    if (debugDirective) {
+      command.addAll(List.of("--enable-debug-command", "yes"));
+    }
+    return redis(container -> container.withCommand(command.toArray(String[]::new)));
   }
 
   @Override
@@ -52,7 +70,8 @@ final class ContainerServices implements Services {
         settings.wireMockImage(),
         EnvironmentSettings.WIREMOCK_IMAGE,
         WIREMOCK_PORT,
-        Wait.forHttp("/__admin/mappings").forPort(WIREMOCK_PORT));
+        Wait.forHttp("/__admin/mappings").forPort(WIREMOCK_PORT),
+        unchanged -> {});
     try {
       URI uri = URI.create(
           "http://" + container.getHost() + ":" + container.getMappedPort(WIREMOCK_PORT));
@@ -64,7 +83,11 @@ final class ContainerServices implements Services {
   }
 
   private GenericContainer<?> start(
-      String image, String setting, int port, WaitStrategy readiness) {
+      String image,
+      String setting,
+      int port,
+      WaitStrategy readiness,
+      Consumer<GenericContainer<?>> change) {
     try {
       DockerImageName name = DockerImageName.parse(image);
       ImagePull.ensure(
@@ -73,6 +96,7 @@ final class ContainerServices implements Services {
       GenericContainer<?> container = new GenericContainer<>(name)
           .withExposedPorts(port)
           .waitingFor(readiness.withStartupTimeout(STARTUP_LIMIT));
+      change.accept(container);
       startOrRemove(container);
       return container;
     } catch (EnvironmentException worded) {

@@ -20,12 +20,15 @@ public final class DrillEnvironment implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DrillEnvironment.class);
 
   private final Mode mode;
+  private final Services services;
   private final ConnectedRedis redis;
   private final WireMockService wireMock;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private DrillEnvironment(Mode mode, ConnectedRedis redis, WireMockService wireMock) {
+  private DrillEnvironment(
+      Mode mode, Services services, ConnectedRedis redis, WireMockService wireMock) {
     this.mode = mode;
+    this.services = services;
     this.redis = redis;
     this.wireMock = wireMock;
   }
@@ -65,7 +68,7 @@ public final class DrillEnvironment implements AutoCloseable {
   private static DrillEnvironment boot(Mode mode, Services services) {
     SideBySide<ConnectedRedis, WireMockService> both =
         SideBySide.start(() -> ConnectedRedis.start(services), services::startWireMock);
-    return new DrillEnvironment(mode, both.first(), both.second());
+    return new DrillEnvironment(mode, services, both.first(), both.second());
   }
 
   /** {@return the mode that was booted; never {@link Mode#AUTO}} */
@@ -116,10 +119,34 @@ public final class DrillEnvironment implements AutoCloseable {
    * @return the sandbox; close it when the test has ended
    */
   public Sandbox openSandbox() {
+    requireOpen();
+    return Sandbox.open(redis.link(), wireMock);
+  }
+
+  /**
+   * Opens a sandbox for one test that brings its Redis server into trouble: the server is the test's own, started for it
+   * and ended with it.
+   *
+   * @return the sandbox; close it when the test has ended
+   * @throws EnvironmentException if no server can be started, as in mode external
+   */
+  public Sandbox openSandboxWithOwnRedis() {
+    requireOpen();
+    VersionNumber version = VersionNumber.parse(redisVersion());
+    boolean debugDirective = version != null && version.isAtLeast(VersionNumber.REDIS_7);
+    OwnRedis own = OwnRedis.start(services.startOwnRedis(debugDirective));
+    try {
+      return Sandbox.open(own, wireMock);
+    } catch (RuntimeException failure) {
+      Cleanup.after(failure, own);
+      throw failure;
+    }
+  }
+
+  private void requireOpen() {
     if (closed.get()) {
       throw new IllegalStateException("The environment (" + description() + ") is closed");
     }
-    return Sandbox.open(redis.link(), wireMock);
   }
 
   /** Ends both services, unless they are external. A second call does nothing. */

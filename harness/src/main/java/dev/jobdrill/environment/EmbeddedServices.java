@@ -6,6 +6,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.Version;
 import java.net.URI;
+import java.util.List;
 
 /** WireMock in this JVM, Redis as a process beside it. */
 final class EmbeddedServices implements Services {
@@ -13,6 +14,13 @@ final class EmbeddedServices implements Services {
   @Override
   public RedisService startRedis() {
     RedisProcess process = RedisProcess.start();
+    return new RedisService(process.uri(), process);
+  }
+
+  @Override
+  public RedisService startOwnRedis(boolean debugDirective) {
+    RedisProcess process =
+        RedisProcess.startWith(debugDirective ? List.of("enable-debug-command local") : List.of());
     return new RedisService(process.uri(), process);
   }
 

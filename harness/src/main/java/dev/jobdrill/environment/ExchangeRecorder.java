@@ -19,6 +19,10 @@ final class ExchangeRecorder {
       this.exchange = exchange;
     }
 
+    HttpExchange exchange() {
+      return exchange;
+    }
+
     HttpExchange.Request request() {
       return exchange.request();
     }

@@ -21,6 +21,15 @@ final class ExternalServices implements Services {
   }
 
   @Override
+  public RedisService startOwnRedis(boolean debugDirective) {
+    throw new EnvironmentException(
+        "Mode external has no Redis server for one test alone: the one at "
+            + Urls.redact(redis.toString()) + " is not Jobdrill's to bring into trouble",
+        "mode embedded or containers, where the server is Jobdrill's own",
+        "Leave redis-... faults out in mode external, or run this test in another mode.");
+  }
+
+  @Override
   public WireMockService startWireMock() {
     return WireMockService.at(wireMock, ExternalServices::leaveRunning);
   }

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of its own before the WireMock that all tests share: forwards each request with the name of its sandbox, and
@@ -31,8 +32,12 @@ final class Gate {
   // the last moment.
   private final ChannelGroup clients =
       new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
-  private final Channel server;
+  private final int port;
+  private volatile Channel server;
+  private volatile HttpFaultSource faults = HttpFaultSource.NONE;
+  private volatile boolean keepsAlive = true;
   private volatile boolean closed;
+  private @Nullable RefusedPort refused;
 
   Gate(
       StubBackend backend,
@@ -43,9 +48,15 @@ final class Gate {
     this.sandbox = sandbox;
     this.recorder = recorder;
     this.explainUnmatched = explainUnmatched;
-    this.server = new ServerBootstrap()
+    this.server = listen(0);
+    this.port = ((InetSocketAddress) server.localAddress()).getPort();
+  }
+
+  private Channel listen(int where) {
+    return new ServerBootstrap()
         .group(backend.eventLoops())
         .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_REUSEADDR, true)
         .childOption(ChannelOption.TCP_NODELAY, true)
         .childHandler(new ChannelInitializer<>() {
           @Override
@@ -54,7 +65,7 @@ final class Gate {
             serve(channel);
           }
         })
-        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), where))
         .syncUninterruptibly()
         .channel();
   }
@@ -68,7 +79,51 @@ final class Gate {
   }
 
   int port() {
-    return ((InetSocketAddress) server.localAddress()).getPort();
+    return port;
+  }
+
+  HttpFaultSource faults() {
+    return faults;
+  }
+
+  void faults(HttpFaultSource source) {
+    faults = source;
+  }
+
+  /** Whether a client may send a second request on its connection. */
+  boolean keepsAlive() {
+    return keepsAlive;
+  }
+
+  void keepAlive(boolean allowed) {
+    keepsAlive = allowed;
+  }
+
+  /** From now on, whoever connects is refused; connections that wait for another request are closed. Not for an event loop. */
+  synchronized void refuseConnections() {
+    if (refused == null && !closed) {
+      server.close().syncUninterruptibly();
+      refused = RefusedPort.hold(port);
+      for (Channel client : clients) {
+        GateHandler handler = client.pipeline().get(GateHandler.class);
+        if (handler != null) {
+          client.eventLoop().submit(handler::closeIfIdle).syncUninterruptibly();
+        }
+      }
+    }
+  }
+
+  /** {@return whether anybody was refused, as far as the operating system tells; listens again. Not for an event loop} */
+  synchronized RefusedPort.Evidence acceptConnections() {
+    RefusedPort held = refused;
+    refused = null;
+    if (held == null) {
+      return RefusedPort.Evidence.NONE;
+    }
+    RefusedPort.Evidence evidence = held.evidence();
+    server = listen(port);
+    held.release();
+    return evidence;
   }
 
   StubBackend backend() {
@@ -92,8 +147,11 @@ final class Gate {
   }
 
   /** Closes the port and every connection. No request arrives after this has returned. */
-  void close() {
+  synchronized void close() {
     closed = true;
+    if (refused != null) {
+      refused.release();
+    }
     var portClosed = server.close();
     var clientsClosed = clients.close();
     if (!backend.isOwnThread()) {

@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Serves one client connection: one exchange at a time, in the order of the requests. Confined to its event loop. */
@@ -29,7 +30,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   private final RequestCollector collector;
   // Requests that a pipelining client sent while an earlier one is under way.
   private final Deque<Received> waiting = new ArrayDeque<>();
-  private @Nullable Relay relay;
+  private @Nullable Serving serving;
   private @Nullable BackendConnection backend;
 
   GateHandler(Gate gate, ClientConnection client) {
@@ -42,7 +43,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     if (message instanceof HttpRequest head
         && HttpUtil.is100ContinueExpected(head)
-        && relay == null) {
+        && serving == null) {
       client.writeRaw("HTTP/1.1 100 Continue\r\n\r\n");
       client.flush();
     }
@@ -54,7 +55,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void next() {
-    if (relay == null && !waiting.isEmpty()) {
+    if (serving == null && !waiting.isEmpty()) {
       begin(waiting.remove());
     }
     // A client that goes on sending while it is owed a response has to wait.
@@ -64,18 +65,38 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   private void begin(Received received) {
     HttpRequest head = received.head();
     Recording recording = gate.recorder().arrived(recorded(received));
-    Relay current = new Relay(client, head, recording, gate.explainUnmatched(), this::done);
-    relay = current;
     Refusal refusal = received.refusal();
     if (refusal != null) {
+      Relay current = new Relay(client, head, recording, gate, this::done);
+      serving = current;
       received.body().release();
       current.answer(refusal.status(), refusal.words(), Outcome.REJECTED);
       return;
     }
-    // The seam for HTTP faults: here the request has arrived, is recorded and told of, and has not
-    // been forwarded;
-    // Relay is where the response can be kept from the client.
-    forward(current, head, received.body());
+    HttpFault fault = gate.faults().faultOf(recording.exchange()).orElse(null);
+    if (fault == null) {
+      Relay current = new Relay(client, head, recording, gate, this::done);
+      forward(
+          current,
+          head,
+          received.body(),
+          words -> current.answer(HttpResponseStatus.BAD_GATEWAY, words, Outcome.UNREACHABLE));
+    } else {
+      serveFaulty(
+          new FaultyServing(client, head, recording, gate.explainUnmatched(), fault),
+          fault,
+          received);
+    }
+  }
+
+  private void serveFaulty(FaultyServing current, HttpFault fault, Received received) {
+    if (fault.served()) {
+      forward(current, received.head(), received.body(), current::unreachable);
+    } else {
+      serving = current;
+      received.body().release();
+      current.strike();
+    }
   }
 
   private static HttpExchange.Request recorded(Received received) {
@@ -89,7 +110,9 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         body.body(head.headers()));
   }
 
-  private void forward(Relay current, HttpRequest head, ByteBuf body) {
+  private void forward(
+      Serving current, HttpRequest head, ByteBuf body, Consumer<String> onUnreachable) {
+    serving = current;
     FullHttpRequest forwarded = new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         head.method(),
@@ -102,7 +125,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         .acquire(
             client.channel().eventLoop(),
             connection -> {
-              if (relay == current) {
+              if (serving == current) {
                 backend = connection;
                 connection.setReading(client.channel().isWritable());
                 connection.send(forwarded, current);
@@ -113,15 +136,18 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
             },
             cause -> {
               forwarded.release();
-              current.answer(
-                  HttpResponseStatus.BAD_GATEWAY,
-                  gate.backend().unreachable(cause),
-                  Outcome.UNREACHABLE);
+              onUnreachable.accept(gate.backend().unreachable(cause));
             });
   }
 
+  void closeIfIdle() {
+    if (serving == null) {
+      client.close();
+    }
+  }
+
   private void done() {
-    relay = null;
+    serving = null;
     backend = null;
     next();
   }
@@ -135,8 +161,8 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    Relay cutOff = relay;
-    relay = null;
+    Serving cutOff = serving;
+    serving = null;
     if (cutOff != null) {
       cutOff.end(gate.isClosed() ? Outcome.SERVER_CLOSED : Outcome.CLIENT_GONE);
     }

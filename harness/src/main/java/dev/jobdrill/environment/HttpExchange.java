@@ -50,6 +50,12 @@ public record HttpExchange(
     CUT_SHORT("connection closed before the end of the response"),
     /** What was sent is not HTTP. */
     MALFORMED("malformed response"),
+    /** An injected fault kept the request from the server: it never acted, and the client's connection was broken. */
+    KEPT_FROM_SERVER("kept from the server by a fault"),
+    /** An injected fault answered; whether the server had acted before, {@link HttpExchange#matched()} says. */
+    ANSWERED_BY_FAULT("answered by a fault"),
+    /** An injected fault kept the response back, and closed the connection in the end. */
+    TIMED_OUT("response kept back by a fault"),
     /** The client closed its connection before it had its response. */
     CLIENT_GONE("client closed the connection before the response"),
     /** The stub server was closed while the response was awaited. */

@@ -48,7 +48,12 @@ final class RedisProcess implements AutoCloseable {
 
   /** Starts the server that {@link RedisBinary} finds. */
   static RedisProcess start() {
-    return start(RedisProcess::locate, RedisProcess::freePort, List.of());
+    return startWith(List.of());
+  }
+
+  /** Starts the server that {@link RedisBinary} finds, with more lines of configuration. */
+  static RedisProcess startWith(List<String> extraConfig) {
+    return start(RedisProcess::locate, RedisProcess::freePort, extraConfig);
   }
 
   /**

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Passes one response on to the client as it comes in, and records it. The recording ends before the last byte is
  * sent: a client that has its response finds the exchange recorded. Confined to its event loop.
  */
-final class Relay implements BackendConnection.Receiver {
+final class Relay implements Serving {
 
   private final ClientConnection client;
   private final HttpRequest request;
@@ -45,17 +45,13 @@ final class Relay implements BackendConnection.Receiver {
   private boolean sawGarbage;
 
   Relay(
-      ClientConnection client,
-      HttpRequest request,
-      Recording recording,
-      Function<HttpExchange.Request, String> explainUnmatched,
-      Runnable done) {
+      ClientConnection client, HttpRequest request, Recording recording, Gate gate, Runnable done) {
     this.client = client;
     this.request = request;
     this.recording = recording;
-    this.explainUnmatched = explainUnmatched;
+    this.explainUnmatched = gate.explainUnmatched();
     this.done = done;
-    this.keepAlive = HttpUtil.isKeepAlive(request);
+    this.keepAlive = gate.keepsAlive() && HttpUtil.isKeepAlive(request);
     client.answerToHead(request.method().equals(HttpMethod.HEAD));
   }
 
@@ -190,8 +186,8 @@ final class Relay implements BackendConnection.Receiver {
     client.flush();
   }
 
-  /** Ends the recording, unless it has ended. */
-  void end(Outcome outcome) {
+  @Override
+  public void end(Outcome outcome) {
     if (!ended) {
       ended = true;
       HttpResponseStatus sent = outcome == Outcome.EMPTY || fault != null ? null : status;

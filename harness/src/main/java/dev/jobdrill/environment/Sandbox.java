@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one test owns of a {@link DrillEnvironment}: a Redis key prefix and a stub server. Closing it removes every key
@@ -27,6 +29,7 @@ public final class Sandbox implements AutoCloseable {
   private static final int SWEEP_PAGE = 1_000;
 
   private final RedisLink link;
+  private final @Nullable OwnRedis ownRedis;
   private final StubServer stubServer;
   private final String keyPrefix;
   private final Set<String> ownKeys = ConcurrentHashMap.newKeySet();
@@ -35,8 +38,9 @@ public final class Sandbox implements AutoCloseable {
   private boolean sweepNeeded;
   private boolean closed;
 
-  private Sandbox(RedisLink link, StubServer stubServer, String id) {
+  private Sandbox(RedisLink link, @Nullable OwnRedis ownRedis, StubServer stubServer, String id) {
     this.link = link;
+    this.ownRedis = ownRedis;
     this.stubServer = stubServer;
     this.keyPrefix = CommandCounter.PREFIX + id + ":";
     link.commands().count(keyPrefix);
@@ -44,7 +48,17 @@ public final class Sandbox implements AutoCloseable {
 
   static Sandbox open(RedisLink link, WireMockService wireMock) {
     String id = shortId(UUID.randomUUID());
-    return new Sandbox(link, StubServer.open(wireMock.backend(), id), id);
+    return new Sandbox(link, null, StubServer.open(wireMock.backend(), id), id);
+  }
+
+  static Sandbox open(OwnRedis own, WireMockService wireMock) {
+    String id = shortId(UUID.randomUUID());
+    return new Sandbox(own.link(), own, StubServer.open(wireMock.backend(), id), id);
+  }
+
+  /** {@return the Redis server, if it is this test's own; empty if other tests share it} */
+  public Optional<OwnRedis> ownRedis() {
+    return Optional.ofNullable(ownRedis);
   }
 
   /**
@@ -152,13 +166,22 @@ public final class Sandbox implements AutoCloseable {
       closed = true;
       parts.addAll(toClose);
       parts.addAll(connections);
+      if (ownRedis != null) {
+        // Its keys go with it.
+        parts.add(stubServer);
+        parts.add(ownRedis);
+        sweepNeeded = false;
+        ownKeys.clear();
+      }
       if (!ownKeys.isEmpty()) {
         parts.add(() -> commands().unlink(ownKeys.toArray(String[]::new)));
       }
       if (sweepNeeded) {
         parts.add(this::sweep);
       }
-      parts.add(stubServer);
+      if (ownRedis == null) {
+        parts.add(stubServer);
+      }
       parts.add(() -> link.commands().forget(keyPrefix));
     }
     Cleanup.all(parts);

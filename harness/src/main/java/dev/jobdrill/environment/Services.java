@@ -5,5 +5,12 @@ interface Services {
 
   RedisService startRedis();
 
+  /**
+   * Starts one more Redis server, for one test alone, which may be told to restart.
+   *
+   * @param debugDirective whether the server has a directive that allows it, as Redis has from 7.0 on
+   */
+  RedisService startOwnRedis(boolean debugDirective);
+
   WireMockService startWireMock();
 }

@@ -100,6 +100,42 @@ public final class StubServer implements AutoCloseable {
     recorder.listen(listener);
   }
 
+  /**
+   * Lets faults strike the exchanges of this server from now on, in place of those of an earlier source.
+   *
+   * @param source decides for each exchange
+   */
+  public void faultsFrom(HttpFaultSource source) {
+    gate.faults(source);
+  }
+
+  /**
+   * Says whether clients may keep a connection for their next request, as they may unless told otherwise.
+   *
+   * @param allowed whether they may
+   */
+  public void keepAlive(boolean allowed) {
+    gate.keepAlive(allowed);
+  }
+
+  /**
+   * Refuses connections from now on, at the level of TCP: a client sees what it sees where no server listens. Connections
+   * that wait for another request are closed. Not for a listener, since it waits for both.
+   */
+  public void refuseConnections() {
+    requireOpen();
+    gate.refuseConnections();
+  }
+
+  /**
+   * Accepts connections again.
+   *
+   * @return whether anybody was refused meanwhile, as far as the operating system tells
+   */
+  public RefusedPort.Evidence acceptConnections() {
+    return gate.acceptConnections();
+  }
+
   /** Removes all stubs with their scenarios and forgets all exchanges; listeners stay, and so does the URL. */
   public void reset() {
     requireOpen();

@@ -10,6 +10,9 @@ record VersionNumber(int major, int minor, String text) {
   /** The first Redis that has all the commands which the executor's scripts use. */
   static final VersionNumber OLDEST_REDIS = new VersionNumber(6, 2, "6.2");
 
+  /** The first Redis that runs DEBUG only where its configuration allows it. */
+  static final VersionNumber REDIS_7 = new VersionNumber(7, 0, "7.0");
+
   private static final Pattern NUMBERS = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})[\\w.+-]*");
   private static final Pattern PRINTED = Pattern.compile("\\bv=(\\S+)");
 

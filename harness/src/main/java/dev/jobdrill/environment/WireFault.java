@@ -23,7 +23,7 @@ enum WireFault {
   MALFORMED_RESPONSE_CHUNK(Outcome.MALFORMED) {
     @Override
     void commit(ClientConnection client) {
-      client.writeRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + GARBAGE);
+      writeMalformed(client);
       client.close();
     }
   },
@@ -47,6 +47,10 @@ enum WireFault {
 
   Outcome outcome() {
     return outcome;
+  }
+
+  static void writeMalformed(ClientConnection client) {
+    client.writeRaw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + GARBAGE);
   }
 
   static WireFault of(Fault fault) {

@@ -78,6 +78,19 @@ public final class JsonCodec {
   }
 
   /**
+   * Writes a value, whether or not it can be read back.
+   *
+   * @param what what it is, for the message of an error
+   * @param value the value
+   * @param type what it is declared as
+   * @return the JSON
+   * @throws PayloadException if the value cannot be written
+   */
+  public String encodeLeniently(String what, Object value, Type type) {
+    return write(what, value, mapper.constructType(type));
+  }
+
+  /**
    * Writes a value, having made sure that reading it back gives the same JSON again.
    *
    * @param what what it is, for the message of an error

@@ -3,8 +3,10 @@ package dev.jobdrill.fault;
 import dev.jobdrill.pipeline.Pipeline;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fault and the points at which it strikes: a step, a position and one or more attempts.
@@ -14,15 +16,44 @@ import java.util.stream.IntStream;
  */
 public final class FaultSpec {
   private final Fault fault;
+  private final String job;
   private final String step;
   private final Position position;
+  private final int occurrence;
   private final List<Integer> attempts;
 
-  private FaultSpec(Fault fault, String step, Position position, List<Integer> attempts) {
+  private FaultSpec(
+      Fault fault,
+      String job,
+      String step,
+      Position position,
+      int occurrence,
+      List<Integer> attempts) {
     this.fault = fault.requireAt(position);
+    this.job = job;
     this.step = step;
     this.position = position;
+    this.occurrence = occurrence;
     this.attempts = attempts;
+    points();
+  }
+
+  /**
+   * A fault at a point.
+   *
+   * @param point where
+   * @param fault what
+   * @return the fault, placed
+   * @throws IllegalArgumentException if the fault cannot strike there
+   */
+  public static FaultSpec of(FaultPoint point, Fault fault) {
+    return new FaultSpec(
+        fault,
+        point.job(),
+        point.step(),
+        point.position(),
+        point.occurrence(),
+        List.of(point.attempt()));
   }
 
   /** {@return this fault, before the step's body runs} */
@@ -48,7 +79,35 @@ public final class FaultSpec {
    * @throws IllegalArgumentException if the fault cannot strike there
    */
   public FaultSpec at(Position other) {
-    return new FaultSpec(fault, step, other, attempts);
+    return new FaultSpec(fault, job, step, other, other.isCounted() ? occurrence : 1, attempts);
+  }
+
+  /**
+   * This fault where an attempt comes to its position for the n-th time, for positions that a step execution may come to
+   * several times: its HTTP exchanges and writes.
+   *
+   * @param number counted from 1; 1 unless said otherwise
+   * @return the changed fault
+   * @throws IllegalArgumentException if an attempt comes to its position only once
+   */
+  public FaultSpec onOccurrence(int number) {
+    return new FaultSpec(fault, job, step, position, number, attempts);
+  }
+
+  /**
+   * This fault in a job that a step of the job enqueues; again for that one's own children.
+   *
+   * @param parentStep the step that enqueues it
+   * @param number which of the step's children, counted from 1
+   * @return the changed fault
+   */
+  public FaultSpec inChild(String parentStep, int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException(
+          "child is number " + number + " of step '" + parentStep + "'; they are counted from 1");
+    }
+    return new FaultSpec(
+        fault, job + parentStep + "[" + number + "]/", step, position, occurrence, attempts);
   }
 
   /**
@@ -73,12 +132,22 @@ public final class FaultSpec {
           + "; expected at least one, each counted from 1");
     }
     return new FaultSpec(
-        fault, step, position, IntStream.of(numbers).distinct().sorted().boxed().toList());
+        fault,
+        job,
+        step,
+        position,
+        occurrence,
+        IntStream.of(numbers).distinct().sorted().boxed().toList());
   }
 
-  /** {@return the step at which it strikes} */
+  /** {@return the step at which it strikes; empty for the enqueueing of the job itself} */
   public String step() {
     return step;
+  }
+
+  /** {@return which job it strikes, as {@link FaultPoint#job()} has it} */
+  public String job() {
+    return job;
   }
 
   /**
@@ -86,12 +155,17 @@ public final class FaultSpec {
    *
    * @param pipeline the pipeline
    * @return false if the pipeline has no such step, or if the fault changes the output of a step and
-   *     this one is an action, which has none
+   *     this one is an action, which has none; of a fault in a child only the step that enqueues it is looked at
    */
   public boolean fits(Pipeline<?> pipeline) {
+    if (step.isEmpty()) {
+      return true;
+    }
     return pipeline
-        .step(step)
-        .filter(found -> !fault.changesOutput() || found.outputType().isPresent())
+        .step(job.isEmpty() ? step : job.substring(0, job.indexOf('[')))
+        .filter(found -> !job.isEmpty()
+            || !fault.kind().changesOutput()
+            || found.outputType().isPresent())
         .isPresent();
   }
 
@@ -103,8 +177,25 @@ public final class FaultSpec {
   /** {@return the points at which it strikes, by attempt} */
   public List<FaultPoint> points() {
     return attempts.stream()
-        .map(attempt -> new FaultPoint(step, attempt, position))
+        .map(attempt -> new FaultPoint(job, step, attempt, position, occurrence))
         .toList();
+  }
+
+  /** This fault once for each of its points. */
+  List<FaultSpec> each() {
+    return points().stream().map(point -> of(point, fault)).toList();
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof FaultSpec that
+        && fault.equals(that.fault)
+        && points().equals(that.points());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(fault, points());
   }
 
   @Override
@@ -128,7 +219,17 @@ public final class FaultSpec {
      * @return the fault, whose position and attempts may be changed
      */
     public FaultSpec at(String step) {
-      return new FaultSpec(fault, step, fault.defaultPosition(), List.of(1));
+      return FaultSpec.of(new FaultPoint(step, 1, fault.defaultPosition()), fault);
+    }
+
+    /**
+     * Places the fault at the enqueueing of the job itself.
+     *
+     * @return the fault
+     * @throws IllegalArgumentException if it cannot strike at a write
+     */
+    public FaultSpec atEnqueueing() {
+      return FaultSpec.of(FaultPoint.ENQUEUE, fault);
     }
   }
 }

@@ -1,10 +1,13 @@
 package dev.jobdrill.recording;
 
 import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.StepRecord.Result;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen of one job so far. Thread-safe. */
@@ -12,12 +15,24 @@ final class JobRecorder {
   private final List<OpenAttempt> attempts = new ArrayList<>();
   private final List<Strike> strikes = new ArrayList<>();
   private final List<ZombieWrite> zombieWrites = new ArrayList<>();
+  private final List<StoreWrite> writes = new ArrayList<>();
+  private final List<WallTime> wallTimes = new ArrayList<>();
+  private final long firstSeen = System.nanoTime();
+  private @Nullable Schedule schedule;
+
+  synchronized void scheduled(Schedule faults) {
+    schedule = faults;
+  }
+
+  synchronized Optional<Schedule> schedule() {
+    return Optional.ofNullable(schedule);
+  }
 
   synchronized void attemptStarted(int number, Instant now) {
     attempts.add(new OpenAttempt(number, now));
   }
 
-  synchronized void attemptEnded(AttemptOutcome outcome, Instant now) {
+  synchronized void attemptEnded(int number, AttemptOutcome outcome, Instant now) {
     AttemptRecord.Result result = switch (outcome) {
       case COMPLETED -> AttemptRecord.Result.COMPLETED;
       case RETRY_SCHEDULED -> AttemptRecord.Result.FAILED;
@@ -26,63 +41,64 @@ final class JobRecorder {
       case HANDED_BACK -> AttemptRecord.Result.HANDED_BACK;
       case LEASE_LOST -> AttemptRecord.Result.LEASE_LOST;
     };
-    current().end(result, now);
+    attempt(number).end(result, now);
   }
 
-  synchronized void attemptCrashed(Instant now) {
-    current().end(AttemptRecord.Result.CRASHED, now);
+  synchronized void attemptCrashed(int number, Instant now) {
+    attempt(number).end(AttemptRecord.Result.CRASHED, now);
   }
 
-  synchronized void retryScheduled(Instant retryAt) {
-    current().retryAt = retryAt;
+  synchronized void retryScheduled(int number, Instant retryAt) {
+    attempt(number).retryAt = retryAt;
   }
 
-  synchronized void stepSkipped(String step, Instant now) {
-    current().steps.add(new StepRecord(step, Result.SKIPPED, now, now));
+  synchronized void stepSkipped(int number, String step, Instant now) {
+    attempt(number).steps.add(new StepRecord(step, Result.SKIPPED, now, now));
   }
 
-  synchronized void stepReached(String step, Instant now) {
-    current().steps.add(new StepRecord(step, Result.NEVER_RAN, now, null));
+  synchronized void stepReached(int number, String step, Instant now) {
+    attempt(number).steps.add(new StepRecord(step, Result.NEVER_RAN, now, null));
   }
 
-  synchronized void bodyStarted() {
-    replaceLast(Result.STARTED, null);
+  synchronized void bodyStarted(int number) {
+    replaceLast(number, Result.STARTED, null);
   }
 
-  synchronized void bodyReturned(Instant now) {
-    replaceLast(Result.NOT_CHECKPOINTED, now);
+  synchronized void bodyReturned(int number, Instant now) {
+    replaceLast(number, Result.NOT_CHECKPOINTED, now);
   }
 
-  synchronized void stepWaits(Instant now) {
-    replaceLast(Result.WAITING, now);
+  synchronized void stepWaits(int number, Instant now) {
+    replaceLast(number, Result.WAITING, now);
   }
 
-  synchronized void stepFailed(Instant now) {
-    replaceLast(Result.FAILED, now);
+  synchronized void stepFailed(int number, Instant now) {
+    replaceLast(number, Result.FAILED, now);
   }
 
   /** A crash before the body or after it leaves the step as it was; one in the body is the step's end. */
-  synchronized void workerCrashed(Instant now) {
-    if (last().result() == Result.STARTED) {
-      replaceLast(Result.CRASHED, now);
+  synchronized void workerCrashed(int number, Instant now) {
+    if (last(number).result() == Result.STARTED) {
+      replaceLast(number, Result.CRASHED, now);
     }
   }
 
-  synchronized void checkpointed() {
-    StepRecord last = last();
+  synchronized void checkpointed(int number) {
+    StepRecord last = last(number);
     if (last.result() == Result.NOT_CHECKPOINTED) {
-      replaceLast(Result.COMPLETED, last.endedAt());
+      replaceLast(number, Result.COMPLETED, last.endedAt());
     }
   }
 
   /** The attempt failed although its last body returned: what it returned cannot be checkpointed. */
-  synchronized void outputRejected() {
+  synchronized void outputRejected(int number) {
     // A job that is buried because its last worker vanished has no attempt under way.
-    boolean ranAStep = !attempts.isEmpty()
-        && current().result == AttemptRecord.Result.RUNNING
-        && !current().steps.isEmpty();
-    if (ranAStep && last().result() == Result.NOT_CHECKPOINTED) {
-      replaceLast(Result.FAILED, last().endedAt());
+    boolean ranAStep = attempts.stream()
+        .anyMatch(attempt -> attempt.number == number
+            && attempt.result == AttemptRecord.Result.RUNNING
+            && !attempt.steps.isEmpty());
+    if (ranAStep && last(number).result() == Result.NOT_CHECKPOINTED) {
+      replaceLast(number, Result.FAILED, last(number).endedAt());
     }
   }
 
@@ -92,6 +108,29 @@ final class JobRecorder {
 
   synchronized void rejected(ZombieWrite write) {
     zombieWrites.add(write);
+  }
+
+  synchronized void written(StoreWrite write) {
+    StoreWrite last = writes.isEmpty() ? null : writes.get(writes.size() - 1);
+    if (last != null && last.isRepeatedBy(write)) {
+      writes.set(writes.size() - 1, last.onceMore());
+    } else {
+      writes.add(write);
+    }
+  }
+
+  /** Times are those of {@link System#nanoTime()}. */
+  synchronized void took(int attempt, @Nullable String step, long from, long to) {
+    wallTimes.add(new WallTime(
+        attempt, step, Duration.ofNanos(from - firstSeen), Duration.ofNanos(to - from)));
+  }
+
+  synchronized List<StoreWrite> writes() {
+    return List.copyOf(writes);
+  }
+
+  synchronized List<WallTime> wallTimes() {
+    return List.copyOf(wallTimes);
   }
 
   synchronized List<ZombieWrite> zombieWrites() {
@@ -106,18 +145,22 @@ final class JobRecorder {
     return List.copyOf(strikes);
   }
 
-  private OpenAttempt current() {
-    return attempts.get(attempts.size() - 1);
+  /** By its number, since an attempt that lost its lease may go on while the next one runs. */
+  private OpenAttempt attempt(int number) {
+    return attempts.stream()
+        .filter(attempt -> attempt.number == number)
+        .reduce((first, last) -> last)
+        .orElseThrow(() -> new IllegalStateException("attempt " + number + " never began"));
   }
 
-  private StepRecord last() {
-    List<StepRecord> steps = current().steps;
+  private StepRecord last(int number) {
+    List<StepRecord> steps = attempt(number).steps;
     return steps.get(steps.size() - 1);
   }
 
-  private void replaceLast(Result result, @Nullable Instant endedAt) {
-    StepRecord last = last();
-    List<StepRecord> steps = current().steps;
+  private void replaceLast(int number, Result result, @Nullable Instant endedAt) {
+    StepRecord last = last(number);
+    List<StepRecord> steps = attempt(number).steps;
     steps.set(steps.size() - 1, new StepRecord(last.step(), result, last.startedAt(), endedAt));
   }
 

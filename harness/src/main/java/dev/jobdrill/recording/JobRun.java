@@ -5,6 +5,7 @@ import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.JsonCodec;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.signal.ErrorReport;
 import dev.jobdrill.recording.signal.JobSignals;
 import dev.jobdrill.recording.signal.LogLine;
@@ -181,6 +182,14 @@ public final class JobRun {
     return exchanges.stream().filter(exchange -> exchange.http().unmatched()).toList();
   }
 
+  /**
+   * {@return the faults that the job was to meet, whose text reproduces the run; empty for a child, which meets those of
+   * the job that enqueued it}
+   */
+  public Optional<Schedule> schedule() {
+    return incidents.schedule();
+  }
+
   /** {@return the faults that struck, in order} */
   public List<Strike> strikes() {
     return incidents.strikes();
@@ -189,6 +198,16 @@ public final class JobRun {
   /** {@return what workers tried to write after they had lost their lease, in order; all of it was rejected} */
   public List<ZombieWrite> zombieWrites() {
     return incidents.zombieWrites();
+  }
+
+  /** {@return what was written to the store, in order, the rejected included; renewals in a row are one} */
+  public List<StoreWrite> writes() {
+    return incidents.writes();
+  }
+
+  /** {@return how long attempts and steps took on this machine, in the order in which they ended} */
+  public List<WallTime> wallTimes() {
+    return incidents.wallTimes();
   }
 
   /** {@return the runs of the jobs that this job's steps enqueued, in the order of their ids} */
@@ -293,11 +312,16 @@ public final class JobRun {
     return diagnosis() + "\n\n" + timeline();
   }
 
+  /** What happened around the steps. */
+  record Incidents(
+      Optional<Schedule> schedule,
+      List<Strike> strikes,
+      List<ZombieWrite> zombieWrites,
+      List<StoreWrite> writes,
+      List<WallTime> wallTimes) {}
+
   /** What was emitted. */
   record Signals(JobSignals job, Map<String, Long> redisCommands) {}
-
-  /** What went wrong around the steps. */
-  record Incidents(List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
 
   @Override
   public String toString() {

@@ -12,6 +12,7 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.signal.SignalCapture;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,14 +51,16 @@ public final class RunRecorder implements JobInterceptor {
     JobRecorder recorder = of(job.id());
     recorder.attemptStarted(job.attempt(), clock.instant());
     boolean returned = false;
+    long from = System.nanoTime();
     try {
       AttemptOutcome outcome = call.proceed();
       returned = true;
-      recorder.attemptEnded(outcome, clock.instant());
+      recorder.attemptEnded(job.attempt(), outcome, clock.instant());
       return outcome;
     } finally {
+      recorder.took(job.attempt(), null, from, System.nanoTime());
       if (!returned) {
-        recorder.attemptCrashed(clock.instant());
+        recorder.attemptCrashed(job.attempt(), clock.instant());
       }
     }
   }
@@ -66,30 +69,35 @@ public final class RunRecorder implements JobInterceptor {
   public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
     String jobId = execution.context().jobId();
     JobRecorder recorder = of(jobId);
-    recorder.stepReached(execution.step(), clock.instant());
-    running = new Running(jobId, execution.step(), execution.attempt());
+    int attempt = execution.attempt();
+    recorder.stepReached(attempt, execution.step(), clock.instant());
+    Running outer = running;
+    running = new Running(jobId, execution.step(), attempt);
+    long from = System.nanoTime();
     try {
       return call.proceed();
     } catch (WorkerCrash crash) {
-      recorder.workerCrashed(clock.instant());
+      recorder.workerCrashed(attempt, clock.instant());
       throw crash;
     } catch (ChildrenPending pending) {
-      recorder.stepWaits(clock.instant());
+      recorder.stepWaits(attempt, clock.instant());
       throw pending;
     } catch (Throwable error) {
-      recorder.stepFailed(clock.instant());
+      recorder.stepFailed(attempt, clock.instant());
       throw error;
     } finally {
-      running = null;
+      recorder.took(attempt, execution.step(), from, System.nanoTime());
+      running = outer;
     }
   }
 
   @Override
   public boolean aroundTransition(Transition transition, TransitionCall call) {
     if (transition.kind() == Transition.Kind.FAIL || transition.kind() == Transition.Kind.BURY) {
-      of(transition.jobId()).outputRejected();
+      of(transition.jobId()).outputRejected(transition.attempt());
     }
     boolean accepted = call.proceed();
+    of(transition.jobId()).written(new StoreWrite(transition, accepted, clock.instant(), 1));
     if (!accepted && transition.kind() != Transition.Kind.ENQUEUE) {
       of(transition.jobId()).rejected(new ZombieWrite(transition, clock.instant()));
     }
@@ -98,12 +106,12 @@ public final class RunRecorder implements JobInterceptor {
 
   @Override
   public void onSkipped(ClaimedJob job, String step) {
-    of(job.id()).stepSkipped(step, clock.instant());
+    of(job.id()).stepSkipped(job.attempt(), step, clock.instant());
   }
 
   @Override
   public void onRetryScheduled(ClaimedJob job, ErrorRecord error, Instant retryAt) {
-    of(job.id()).retryScheduled(retryAt);
+    of(job.id()).retryScheduled(job.attempt(), retryAt);
   }
 
   /** {@return the part of the recorder that goes inside all other interceptors} */
@@ -120,6 +128,16 @@ public final class RunRecorder implements JobInterceptor {
    */
   public void onStrike(String jobId, FaultPoint point, Fault fault) {
     of(jobId).struck(new Strike(point, fault.toString(), clock.instant()));
+  }
+
+  /**
+   * Notes which faults a job is to meet.
+   *
+   * @param jobId the job
+   * @param schedule the faults
+   */
+  public void onScheduled(String jobId, Schedule schedule) {
+    of(jobId).scheduled(schedule);
   }
 
   /**
@@ -163,7 +181,12 @@ public final class RunRecorder implements JobInterceptor {
         stored,
         steps,
         recorder.attempts(),
-        new JobRun.Incidents(recorder.strikes(), recorder.zombieWrites()),
+        new JobRun.Incidents(
+            recorder.schedule(),
+            recorder.strikes(),
+            recorder.zombieWrites(),
+            recorder.writes(),
+            recorder.wallTimes()),
         own,
         children,
         new JobRun.Signals(signals.of(stored.id()), redisCommands));
@@ -180,9 +203,9 @@ public final class RunRecorder implements JobInterceptor {
     @Override
     public @Nullable Object aroundStep(StepExecution execution, StepCall call) throws Throwable {
       JobRecorder recorder = of(execution.context().jobId());
-      recorder.bodyStarted();
+      recorder.bodyStarted(execution.attempt());
       Object output = call.proceed();
-      recorder.bodyReturned(clock.instant());
+      recorder.bodyReturned(execution.attempt(), clock.instant());
       return output;
     }
 
@@ -192,7 +215,7 @@ public final class RunRecorder implements JobInterceptor {
       if (accepted
           && (transition.kind() == Transition.Kind.CHECKPOINT
               || transition.kind() == Transition.Kind.COMPLETE)) {
-        of(transition.jobId()).checkpointed();
+        of(transition.jobId()).checkpointed(transition.attempt());
       }
       return accepted;
     }

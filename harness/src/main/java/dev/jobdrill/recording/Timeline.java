@@ -34,6 +34,7 @@ final class Timeline {
     lines.add("job " + run.jobId() + " of pipeline " + run.pipeline() + ": " + run.state() + when
         + ", " + attempts + (attempts == 1 ? " attempt" : " attempts") + ", correlation id "
         + run.correlationId());
+    run.schedule().ifPresent(schedule -> lines.add("schedule " + schedule));
     List<TimelineRow> rows = new ArrayList<>();
     rows.add(new TimelineRow(run.enqueuedAt(), "enqueued", Words.excerpt(run.inputJson())));
     blocks().forEach(block -> rows.addAll(block.rows()));

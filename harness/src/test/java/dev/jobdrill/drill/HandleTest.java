@@ -60,9 +60,10 @@ class HandleTest {
     assertThatThrownBy(() -> jobs.settle(job))
         .isInstanceOf(FaultNotStruckError.class)
         .hasMessage("An injected fault never struck: the job is COMPLETED and never came"
-            + " to the point before step 'b' on attempt 3. It came to a#1@before, a#1@after-effect,"
-            + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect,"
-            + " b#2@after-checkpoint, c#2@before, c#2@after-effect, c#2@after-checkpoint. A fault"
+            + " to the point before step 'b' on attempt 3. The nearest point that was reached is"
+            + " b#2@before; in all it came to @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint,"
+            + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect, … 3 more …,"
+            + " c#2@after-effect, c#2@complete, c#2@after-checkpoint. A fault"
             + " that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
             + jobs.observe(job).evidence());
   }
@@ -76,7 +77,8 @@ class HandleTest {
     assertThatThrownBy(() -> jobs.runUntilSettled(""))
         .isInstanceOf(FaultNotStruckError.class)
         .hasMessageContaining("the point after the effects of step 'a' and before its checkpoint on"
-            + " attempt 2, nor before step 'c' on attempt 4. It came to a#1@before, ");
+            + " attempt 2, nor before step 'c' on attempt 4. The nearest point that was reached is"
+            + " a#1@after-effect; in all it came to @enqueue, a#1@before, ");
   }
 
   @Test
@@ -85,9 +87,10 @@ class HandleTest {
         .inject(fault(exception(IllegalStateException.class)).at("c").onAttempts(1, 2, 3, 4, 5, 6));
     assertThatThrownBy(() -> jobs.runUntilSettled(""))
         .hasMessageContaining("the job is DEAD and never came to the point before step 'c' on"
-            + " attempt 6. It came to a#1@before, a#1@after-effect, a#1@after-checkpoint,"
-            + " b#1@before, b#1@after-effect, b#1@after-checkpoint, c#1@before, c#2@before,"
-            + " c#3@before, c#4@before, c#5@before. A fault");
+            + " attempt 6. The nearest point that was reached is c#5@before; in all it came to"
+            + " @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint, a#1@after-checkpoint,"
+            + " b#1@before, b#1@after-effect, b#1@checkpoint, … 8 more …,"
+            + " c#4@retry, c#5@before, c#5@bury. A fault");
   }
 
   @Test
@@ -117,8 +120,9 @@ class HandleTest {
     jobs.enqueue("");
     assertThatThrownBy(jobs::requireFaultsStruck)
         .isInstanceOf(FaultNotStruckError.class)
-        .hasMessageContaining("the job is READY and never came to the point before step 'b' on"
-            + " attempt 1. It came to no point at all.");
+        .hasMessageContaining(
+            "the job is READY and never came to the point before step 'b' on"
+                + " attempt 1. The nearest point that was reached is @enqueue; in all it came to @enqueue.");
   }
 
   @Test

@@ -105,8 +105,9 @@ class FaultSpecTest {
   }
 
   private static Throwable thrownBy(Fault fault) {
-    return org.assertj.core.api.Assertions.catchThrowable(
-        () -> fault.strike(new FaultPoint("s", 1, Position.BEFORE_STEP)));
+    return org.assertj.core.api.Assertions.catchThrowable(() -> {
+      throw fault.error();
+    });
   }
 
   static final class Silent extends RuntimeException {

@@ -56,6 +56,7 @@ class TimelineTest {
         .enqueue("7", EnqueueOptions.correlatedBy("corr-1").jobId("job-1")));
     assertThat(run.timeline()).isEqualTo("""
             job job-1 of pipeline order: COMPLETED after 32.500 s, 3 attempts, correlation id corr-1
+            schedule v1;shape=0ae5f39c;charge#1@after-effect:crash;notify#2@before:throw(java.io.IOException,"no\\nluck")
                    +0 ms  enqueued         "7"
                    +0 ms  attempt 1
                    +0 ms    fetch          completed, took 1.500 s
@@ -69,7 +70,7 @@ class TimelineTest {
                +31.500 s    charge         completed
                                              POST /charges [key <job>/charge] -> HTTP 200
                +31.500 s    notify         failed: IOException: no\\u000aluck
-                                             <- fault notify#2@before:throw(java.io.IOException)
+                                             <- fault notify#2@before:throw(java.io.IOException,"no\\nluck")
                +31.500 s  attempt 2        failed; next one due at +32.500 s
                +32.500 s  attempt 3
                +32.500 s    fetch, charge  skipped, checkpointed earlier
@@ -84,7 +85,7 @@ class TimelineTest {
               notify#2  IOException: no\\u000aluck at +31.500 s
             faults that struck:
               charge#1@after-effect:crash at +1.500 s
-              notify#2@before:throw(java.io.IOException) at +31.500 s
+              notify#2@before:throw(java.io.IOException,"no\\nluck") at +31.500 s
             HTTP requests that no stub matched:
               fetch#1  GET /missing [key <job>/fetch]""");
   }
@@ -96,6 +97,7 @@ class TimelineTest {
         jobs.observe(jobs.enqueue("x", EnqueueOptions.correlatedBy("corr-1").jobId("job-1")));
     assertThat(run.timeline())
         .isEqualTo("job job-1 of pipeline letters: READY, 0 attempts, correlation id corr-1\n"
+            + "schedule v1;shape=205830ca\n"
             + "       +0 ms  enqueued         \"x\"");
   }
 
@@ -215,8 +217,8 @@ class TimelineTest {
         .build();
     List<String> lines =
         rig.jobs(pipeline).runUntilSettled("").timeline().lines().toList();
-    assertThat(lines.subList(3, 5)).allMatch(line -> line.indexOf("completed") == 47);
-    assertThat(lines.get(1).indexOf("\"\"")).isEqualTo(47);
+    assertThat(lines.subList(4, 6)).allMatch(line -> line.indexOf("completed") == 47);
+    assertThat(lines.get(2).indexOf("\"\"")).isEqualTo(47);
   }
 
   @Test

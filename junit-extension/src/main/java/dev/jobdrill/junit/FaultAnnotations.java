@@ -4,8 +4,10 @@ import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Faults;
 import dev.jobdrill.fault.Position;
+import dev.jobdrill.fault.Schedule;
 import java.lang.reflect.AnnotatedElement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -23,8 +25,8 @@ final class FaultAnnotations {
   }
 
   /** The faults of the test method and of its class, the enclosing classes' first. */
-  static List<FaultSpec> of(ExtensionContext context) {
-    List<FaultSpec> faults = new ArrayList<>();
+  static List<Schedule> of(ExtensionContext context) {
+    List<Schedule> faults = new ArrayList<>();
     for (Class<?> type : TestClasses.outermostFirst(context)) {
       faults.addAll(of(type, "class " + type.getSimpleName()));
     }
@@ -34,10 +36,31 @@ final class FaultAnnotations {
     return faults;
   }
 
-  private static List<FaultSpec> of(AnnotatedElement element, String where) {
+  private static List<Schedule> of(AnnotatedElement element, String where) {
     return AnnotationSupport.findRepeatableAnnotations(element, InjectFault.class).stream()
-        .map(annotation -> new FaultAnnotations(annotation, where).spec())
+        .map(annotation -> new FaultAnnotations(annotation, where).schedule())
         .toList();
+  }
+
+  private Schedule schedule() {
+    boolean asText = !annotation.schedule().isEmpty();
+    boolean asAttributes = !annotation.step().isEmpty() || whatGoesWrongIsSet();
+    if (asText == asAttributes) {
+      throw new ExtensionConfigurationException(words() + " has "
+          + (asText ? "both a schedule and other attributes" : "neither step nor schedule")
+          + ". Name a step and what goes wrong there, or give a schedule text alone: schedule ="
+          + " \"v1;persist#1@after-effect:crash\".");
+    }
+    return asText
+        ? attribute("schedule", () -> Schedule.parse(annotation.schedule()))
+        : Schedule.of(spec());
+  }
+
+  private boolean whatGoesWrongIsSet() {
+    return annotation.throwing() != InjectFault.Unset.class
+        || annotation.fault() != InjectFault.Kind.EXCEPTION
+        || annotation.at() != InjectFault.At.DEFAULT
+        || !Arrays.equals(annotation.attempts(), new int[] {1});
   }
 
   private FaultSpec spec() {
@@ -80,6 +103,10 @@ final class FaultAnnotations {
   }
 
   private String words() {
-    return "@InjectFault(step = \"" + annotation.step() + "\") on " + where;
+    return "@InjectFault("
+        + (annotation.schedule().isEmpty() || !annotation.step().isEmpty()
+            ? "step = \"" + annotation.step() + "\""
+            : "schedule = \"" + annotation.schedule() + "\"")
+        + ") on " + where;
   }
 }

@@ -20,8 +20,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(FaultGuard.class)
 @Repeatable(InjectFaults.class)
 public @interface InjectFault {
-  /** {@return the step's name} */
-  String step();
+  /** {@return the step's name; needed unless {@link #schedule()} is set} */
+  String step() default "";
+
+  /**
+   * {@return the faults as a schedule text, in place of all other attributes: what a timeline or a report prints, or
+   * written by hand, such as {@code v1;persist#1@after-effect:crash}}
+   */
+  String schedule() default "";
 
   /** {@return the attempts on which it strikes, counted from 1} */
   int[] attempts() default {1};

@@ -69,7 +69,7 @@ class InjectFaultTest {
 
     assertThat(outcome.failureOf("unknownStep"))
         .hasMessageContainingAll(
-            "@InjectFault, attribute step, on ",
+            "@InjectFault, attribute step or schedule, on ",
             MisuseTestCases.class.getName() + ".unknownStep",
             "'chrage'",
             "the steps are price, charge, notify",

@@ -59,8 +59,8 @@ class UnstruckFaultsTest {
           .hasMessageContainingAll(
               "An injected fault never struck: the job is COMPLETED",
               "before step 'charge' on attempt 7",
-              "It came to price#1@before, price#1@after-effect, price#1@after-checkpoint,"
-                  + " charge#1@before,",
+              "The nearest point that was reached is charge#1@before; in all it came to @enqueue,"
+                  + " price#1@before,",
               "of pipeline order: COMPLETED after 0 ms")
           .hasNoSuppressedExceptions();
     }
