@@ -58,12 +58,18 @@ final class Drill {
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    JobExecutorBuilder builder = JobExecutor.on(store);
+    for (Pipeline<?> pipeline : pipelines) {
+      builder.pipeline(pipeline);
+      this.pipelines.put(pipeline.name(), pipeline);
+    }
+    // After the builder has refused two pipelines of one name.
     SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
     sandbox.onClose(signals);
     this.recorder = new RunRecorder(clock, signals);
     this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
-    JobExecutorBuilder builder = JobExecutor.on(store)
+    builder
         .clock(clock)
         .lease(settings.lease())
         .payloadLimit(settings.payloadLimit())
@@ -73,10 +79,6 @@ final class Drill {
         .interceptor(keys);
     signals.interceptors().forEach(builder::interceptor);
     builder.interceptor(faults).interceptor(recorder.bodyWatch());
-    for (Pipeline<?> pipeline : pipelines) {
-      builder.pipeline(pipeline);
-      this.pipelines.put(pipeline.name(), pipeline);
-    }
     this.executor = asWorker(builder.build());
     sandbox.stubServer().onExchange(new ExchangeListener() {
       @Override
@@ -216,7 +218,7 @@ final class Drill {
       throw new NotSettledException("Job " + job.jobId() + " has not settled: step '" + hung.step()
           + "' of pipeline '" + hung.context().pipeline() + "' hangs on attempt " + hung.attempt()
           + ", has no timeout, and so hangs for good: its lease is renewed all the while. Give the step one:"
-          + " StepOptions.timeout(...).\n\n" + observe(job).timeline());
+          + " StepOptions.timeout(...).\n\n" + observe(job).evidence());
     }
   }
 
