@@ -13,7 +13,7 @@ final class Evidence {
   private Evidence() {}
 
   static String of(JobRun run, String finding) {
-    return finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n";
+    return finding + "\n\n" + run.evidence() + "\n";
   }
 
   /** A failure of assertions that are no AssertJ assertions themselves. */

@@ -86,6 +86,8 @@ final class Drill {
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    // Refuses two pipelines of one name, before anything is captured that would have to be let go.
+    pipelines.forEach(JobExecutor.on(store)::pipeline);
     SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
     sandbox.onClose(signals);
     this.recorder = new RunRecorder(clock, signals);
@@ -202,7 +204,7 @@ final class Drill {
     if (hasSettled(job)) {
       JobRun run = observe(job);
       throw new NotSettledException("Job " + job.jobId() + " has settled: it is " + run.state()
-          + " and has no next attempt.\n\n" + run.timeline());
+          + " and has no next attempt.\n\n" + run.evidence());
     }
   }
 
@@ -261,7 +263,7 @@ final class Drill {
       throw new NotSettledException("Job " + job.jobId() + " has not settled: step '" + hung.step()
           + "' of pipeline '" + hung.context().pipeline() + "' hangs on attempt " + hung.attempt()
           + ", has no timeout, and so hangs for good: its lease is renewed all the while. Give the step one:"
-          + " StepOptions.timeout(...).\n\n" + observe(job).timeline());
+          + " StepOptions.timeout(...).\n\n" + observe(job).evidence());
     }
   }
 
@@ -348,7 +350,7 @@ final class Drill {
       JobRun run = observe(job);
       throw new NotSettledException("Job " + job.jobId() + " is " + run.state()
           + " and no job of this test is due any more: there is nothing left to run.\n\n"
-          + run.timeline());
+          + run.evidence());
     }
     if (nextDue.isAfter(budget.deadline())) {
       throw notSettled(
@@ -386,7 +388,7 @@ final class Drill {
   private NotSettledException notSettled(JobHandle job, String why) {
     return new NotSettledException("Job " + job.jobId() + " has not settled: " + why
         + ". If it is meant to take that long, raise the cap in DrillSettings; if not, its retry policy has no end.\n\n"
-        + observe(job).timeline());
+        + observe(job).evidence());
   }
 
   List<JobRun> observeAll(List<JobHandle> handles) {
@@ -450,7 +452,7 @@ final class Drill {
         "An injected fault never struck: the job is " + run.state() + " and "
             + UnstruckWords.of(injector)
             + " A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
-            + run.timeline());
+            + run.evidence());
   }
 
   /** {@return the fault points that a job came to, in order, those of its children included} */

@@ -13,8 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** What the parts of a diagnosis ask of a run, and the words that they share. */
 final class CaseFile {
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
-  private static final List<String> NOBODYS_CODE = List.of(
-      "dev.jobdrill.executor.", "dev.jobdrill.fault.", "dev.jobdrill.drill.TimingOutClient");
+  private static final List<String> NOBODYS_CODE =
+      List.of("dev.jobdrill.executor.", "dev.jobdrill.fault.");
+
+  /** What stands between a step and what failed, and is not where it went wrong. */
+  private static final List<String> BETWEEN = List.of(
+      "dev.jobdrill.executor.StepHttpClient",
+      "dev.jobdrill.drill.TimingOutClient",
+      "dev.jobdrill.pipeline.RetryAfterException");
 
   private final JobRun run;
 
@@ -85,7 +91,7 @@ final class CaseFile {
   /** Where an error was thrown, unless the executor or a fault made it: file and line of the first own code. */
   static Optional<String> place(ErrorRecord error) {
     return outsideTheJdk(error)
-        .filter(frame -> !frame.startsWith("dev.jobdrill.pipeline.RetryAfterException"))
+        .filter(frame -> BETWEEN.stream().noneMatch(frame::startsWith))
         .findFirst()
         .filter(frame -> NOBODYS_CODE.stream().noneMatch(frame::startsWith))
         .map(CaseFile::fileAndLine);

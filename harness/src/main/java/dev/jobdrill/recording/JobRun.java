@@ -307,6 +307,11 @@ public final class JobRun {
     return new Diagnosis(this).text();
   }
 
+  /** {@return the diagnosis and, a blank line below it, the timeline: what stands under each failure} */
+  public String evidence() {
+    return diagnosis() + "\n\n" + timeline();
+  }
+
   /** What happened around the steps. */
   record Incidents(
       Optional<Schedule> schedule,

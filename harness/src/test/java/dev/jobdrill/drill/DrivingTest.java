@@ -49,10 +49,10 @@ class DrivingTest {
     Throwable thrown = catchThrowable(() -> jobs.settle(job));
     assertThat(thrown)
         .isInstanceOf(NotSettledException.class)
-        .hasMessageStartingWith("Job " + job.jobId()
+        .hasMessage("Job " + job.jobId()
             + " has not settled: 7 attempts were run. If it"
             + " is meant to take that long, raise the cap in DrillSettings; if not, its retry policy"
-            + " has no end.\n\njob " + job.jobId() + " of pipeline failing: SCHEDULED, 7 attempts");
+            + " has no end.\n\n" + jobs.observe(job).evidence());
     assertThat(jobs.observe(job).attempts()).hasSize(7);
   }
 
@@ -126,8 +126,9 @@ class DrivingTest {
     JobHandle other = jobs.enqueue("other");
     assertThatThrownBy(() -> jobs.runAttempt(job))
         .isInstanceOf(NotSettledException.class)
-        .hasMessageStartingWith("Job " + job.jobId()
-            + " has settled: it is COMPLETED and has no next attempt.\n\njob ");
+        .hasMessage("Job " + job.jobId()
+            + " has settled: it is COMPLETED and has no next attempt.\n\n"
+            + jobs.observe(job).evidence());
     assertThat(jobs.observe(other).attempts()).as("nothing else was run").isEmpty();
   }
 
@@ -218,9 +219,8 @@ class DrivingTest {
     rig.sandbox().redis().sync().lpop(rig.sandbox().keyPrefix() + "{letters}:ready");
     assertThatThrownBy(() -> jobs.settle(job))
         .isInstanceOf(NotSettledException.class)
-        .hasMessageStartingWith(
-            "Job " + job.jobId() + " is READY and no job of this test is due any"
-                + " more: there is nothing left to run.\n\njob " + job.jobId());
+        .hasMessage("Job " + job.jobId() + " is READY and no job of this test is due any"
+            + " more: there is nothing left to run.\n\n" + jobs.observe(job).evidence());
   }
 
   @Test

@@ -59,14 +59,13 @@ class HandleTest {
     JobHandle job = jobs.enqueue("");
     assertThatThrownBy(() -> jobs.settle(job))
         .isInstanceOf(FaultNotStruckError.class)
-        .hasMessageStartingWith(
-            "An injected fault never struck: the job is COMPLETED and never came"
-                + " to the point before step 'b' on attempt 3. The nearest point that was reached is"
-                + " b#2@before; in all it came to @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint,"
-                + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect, … 3 more …,"
-                + " c#2@after-effect, c#2@complete, c#2@after-checkpoint. A fault"
-                + " that strikes nothing proves nothing: correct its step, position or attempt.\n\njob "
-                + job.jobId());
+        .hasMessage("An injected fault never struck: the job is COMPLETED and never came"
+            + " to the point before step 'b' on attempt 3. The nearest point that was reached is"
+            + " b#2@before; in all it came to @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint,"
+            + " a#1@after-checkpoint, b#1@before, b#2@before, b#2@after-effect, … 3 more …,"
+            + " c#2@after-effect, c#2@complete, c#2@after-checkpoint. A fault"
+            + " that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
+            + jobs.observe(job).evidence());
   }
 
   @Test

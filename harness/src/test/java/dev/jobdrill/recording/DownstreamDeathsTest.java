@@ -49,7 +49,7 @@ class DownstreamDeathsTest {
     requireDiagnosis(deaths.run(deaths::charge), """
         diagnosis: DEAD after 2.000 s
           last step completed  fetch, on attempt 1; then charge failed
-          first error          attempt 1, in charge: IOException: HTTP/1.1 header parser received no bytes
+          first error          attempt 1, in charge: IOException: HTTP/1.1 header parser received no bytes, at DeathRig.java:<line>
           error changed        no, the same 3 times; points to a deterministic fault, in code, data or configuration, which no retry mends; or to another system that stayed down
           span never closed    none
           gap in the queue     none: attempt 1 began at once

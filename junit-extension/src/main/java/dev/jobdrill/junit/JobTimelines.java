@@ -26,8 +26,8 @@ final class JobTimelines extends Exception {
 
   static void attachTo(Throwable failure, List<JobRun> runs, Optional<Path> file) {
     List<String> untold = runs.stream()
-        .map(JobRun::timeline)
-        .filter(timeline -> !isTold(timeline, failure, new HashSet<>()))
+        .filter(run -> !isTold(run.timeline(), failure, new HashSet<>()))
+        .map(JobRun::evidence)
         .toList();
     if (!untold.isEmpty()) {
       List<String> last = untold.subList(Math.max(0, untold.size() - SHOWN), untold.size());
