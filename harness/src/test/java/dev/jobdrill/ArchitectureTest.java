@@ -79,8 +79,15 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
-        confined("io.opentelemetry..", "telemetry"),
+        confined("io.opentelemetry..", "telemetry", "recording", "assertion"),
+        confined("ch.qos.logback..", "recording"),
+        confined("org.apache.logging..", "recording"),
         confined("io.sentry..", "telemetry"),
+        confined("com.samskivert..", "report"),
+        // Temporal is optional, and a world of its own: only the replay of its histories knows it.
+        confined("io.temporal..", "deadjob.temporal"),
+        confined("com.google.protobuf..", "deadjob.temporal"),
+        confined("io.grpc.."),
         confined("org.junit.."),
         confined("org.opentest4j.."));
   }

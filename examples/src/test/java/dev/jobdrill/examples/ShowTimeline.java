@@ -7,17 +7,17 @@ import java.nio.file.Path;
 
 /** Ends {@code mvn -Pdrill}: prints the timeline of one drill, and where those of all others are. */
 final class ShowTimeline {
-  private static final String DRILL = "InvoicePipelineTest.resumesWhereItStopped-*.txt";
+  private static final String DRILL = "InvoicePipelineTest.resumesWhereItStopped-*";
 
   private ShowTimeline() {}
 
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DRILL)) {
-      for (Path file : files) {
+    try (DirectoryStream<Path> drills = Files.newDirectoryStream(directory, DRILL)) {
+      for (Path drill : drills) {
         System.out.println("\nOne of the drills, whose worker crashed after step 'persist':\n");
-        System.out.println(Files.readString(file));
-        System.out.println("The timelines of all drills: " + directory);
+        System.out.println(Files.readString(drill.resolve("timeline.txt")));
+        System.out.println("All drills, to look at: " + directory.resolve("index.html"));
         return;
       }
     }

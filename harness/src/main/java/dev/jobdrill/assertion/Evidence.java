@@ -6,14 +6,14 @@ import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.util.List;
 
-/** The text of a failure: the finding, then the timeline; each part bounded, whatever a payload holds. */
+/** The text of a failure: the finding, then the diagnosis, then the timeline; each part bounded, whatever a payload holds. */
 final class Evidence {
   private static final int VALUE = 500;
 
   private Evidence() {}
 
   static String of(JobRun run, String finding) {
-    return finding + "\n\n" + run.timeline() + "\n";
+    return finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n";
   }
 
   static String value(Object value) {

@@ -1,10 +1,15 @@
 package dev.jobdrill.assertion;
 
+import dev.jobdrill.assertion.trace.SiblingOrder;
+import dev.jobdrill.assertion.trace.TraceAssert;
+import dev.jobdrill.assertion.trace.TraceShape;
+import dev.jobdrill.assertion.trace.TraceShapeException;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
 import dev.jobdrill.recording.Words;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
@@ -80,6 +85,44 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
           + "'; its steps are " + actual.stepNames() + ".");
     }
     return new StepAssert(this, actual, name);
+  }
+
+  /** {@return assertions on the spans of the job and its children, as a tree} */
+  public TraceAssert trace() {
+    isNotNull();
+    return TraceAssert.of(actual.trace(), SiblingOrder.AS_LISTED, new RunGrounds(actual))
+        .as(descriptionText());
+  }
+
+  /**
+   * Checks the tree of spans of the job and its children.
+   *
+   * @param shape the tree as text, as {@link TraceShape} describes it
+   * @return this
+   * @throws TraceShapeException if the text is no such tree
+   */
+  public JobRunAssert hasTraceShape(String shape) {
+    trace().hasShape(shape);
+    return this;
+  }
+
+  /**
+   * Checks the tree of spans of the job and its children against a file, which is written where it is missing, but not on CI.
+   *
+   * @param file the file; see {@link TraceAssert#matchesGolden}
+   * @param attributes the keys of attributes to be written of spans that have them
+   * @return this
+   * @throws TraceShapeException if the file holds no such tree
+   */
+  public JobRunAssert matchesGoldenTrace(Path file, String... attributes) {
+    trace().matchesGolden(file, attributes);
+    return this;
+  }
+
+  /** {@return assertions on how the job was retried} */
+  public RetriesAssert retries() {
+    isNotNull();
+    return new RetriesAssert(this, actual, null);
   }
 
   /**

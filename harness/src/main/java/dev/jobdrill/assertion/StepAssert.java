@@ -40,6 +40,11 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
     return parent;
   }
 
+  /** {@return assertions on how the step was retried, in which only its own failures count} */
+  public RetriesAssert retries() {
+    return new RetriesAssert(parent, run, step);
+  }
+
   /** {@return this, if the step's body ran once over all attempts} */
   public StepAssert executedOnce() {
     return executedTimes(1);

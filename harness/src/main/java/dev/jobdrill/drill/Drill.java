@@ -25,6 +25,7 @@ import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -62,9 +63,11 @@ final class Drill {
     this.sandbox = sandbox;
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
-    this.recorder = new RunRecorder(clock);
-    this.faults = new FaultSwitch(recorder);
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
+    SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
+    sandbox.onClose(signals);
+    this.recorder = new RunRecorder(clock, signals);
+    this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
@@ -72,7 +75,9 @@ final class Drill {
         .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
         .httpClient(httpClient);
-    interceptors = List.of(recorder, keys, faults, recorder.bodyWatch());
+    interceptors = new ArrayList<>(List.of(recorder, keys));
+    interceptors.addAll(signals.interceptors());
+    interceptors.addAll(List.of(faults, recorder.bodyWatch()));
     interceptors.forEach(builder::interceptor);
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
@@ -322,13 +327,21 @@ final class Drill {
         + observe(job).timeline());
   }
 
+  List<JobRun> observeAll(List<JobHandle> handles) {
+    List<HttpExchange> exchanges = sandbox.stubServer().exchanges();
+    return handles.stream().map(job -> observe(stored(job), exchanges)).toList();
+  }
+
   JobRun observe(JobHandle job) {
-    StoredJob stored = store
+    return observe(stored(job), sandbox.stubServer().exchanges());
+  }
+
+  private StoredJob stored(JobHandle job) {
+    return store
         .find(new JobRef(job.queue(), job.jobId()))
         .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
             + job.queue() + " is gone from Redis: something deleted its keys under "
             + sandbox.keyPrefix() + "."));
-    return observe(stored, sandbox.stubServer().exchanges());
   }
 
   private JobRun observe(StoredJob stored, List<HttpExchange> exchanges) {
@@ -338,7 +351,8 @@ final class Drill {
         .flatMap(child -> store.find(child).stream())
         .map(child -> observe(child, exchanges))
         .toList();
-    return recorder.snapshot(stored, Shape.parse(stored.shape()).names(), exchanges, children);
+    return recorder.snapshot(
+        stored, Shape.parse(stored.shape()).names(), exchanges, sandbox.redisCommands(), children);
   }
 
   void requireStruck(JobHandle job) {

@@ -14,6 +14,7 @@ import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -220,12 +221,33 @@ public final class JobHarness {
    * @throws FaultNotStruckError if an injected fault never struck
    */
   public JobRun settle(JobHandle job) {
+    drive(job);
+    return drill.observe(job);
+  }
+
+  private void drive(JobHandle job) {
     AttemptBudget budget = drill.budget(job);
     while (!drill.hasSettled(job)) {
       drill.runAttempt(job, budget);
     }
     drill.requireStruck(job);
-    return drill.observe(job);
+  }
+
+  /**
+   * Enqueues many jobs at one instant, each with a fresh correlation id, and drives them until all have completed or died:
+   * a batch that fails together, say. {@code Collections.nCopies(500, input)} makes 500 of one input.
+   *
+   * @param inputs the pipeline's inputs
+   * @return everything observed of each job, in the order of their inputs
+   * @throws NotSettledException if the cap on attempts or on virtual time is reached for one of them
+   * @throws FaultNotStruckError if an injected fault never struck in one of them
+   * @throws IllegalArgumentException if an input is not of the pipeline's type
+   */
+  public List<JobRun> runAllUntilSettled(Collection<?> inputs) {
+    List<JobHandle> handles = new ArrayList<>();
+    inputs.forEach(input -> handles.add(enqueue(input)));
+    handles.forEach(this::drive);
+    return drill.observeAll(handles);
   }
 
   /**

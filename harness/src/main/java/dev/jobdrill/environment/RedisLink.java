@@ -33,6 +33,7 @@ final class RedisLink implements AutoCloseable {
   private final String url;
   private final StatefulRedisConnection<String, String> connection;
   private final String version;
+  private final CommandCounter commands = new CommandCounter();
 
   private RedisLink(RedisURI uri, String url) {
     this.uri = uri;
@@ -43,6 +44,7 @@ final class RedisLink implements AutoCloseable {
         .computationThreadPoolSize(2)
         .build();
     client = RedisClient.create(resources);
+    client.addListener(commands);
     client.setOptions(ClientOptions.builder()
         .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_LIMIT).build())
         .build());
@@ -83,6 +85,10 @@ final class RedisLink implements AutoCloseable {
 
   StatefulRedisConnection<String, String> connection() {
     return connection;
+  }
+
+  CommandCounter commands() {
+    return commands;
   }
 
   String version() {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -33,6 +34,7 @@ public final class Sandbox implements AutoCloseable {
   private final String keyPrefix;
   private final Set<String> ownKeys = ConcurrentHashMap.newKeySet();
   private final List<StatefulRedisConnection<String, String>> connections = new ArrayList<>();
+  private final List<AutoCloseable> toClose = new ArrayList<>();
   private boolean sweepNeeded;
   private boolean closed;
 
@@ -40,7 +42,8 @@ public final class Sandbox implements AutoCloseable {
     this.link = link;
     this.ownRedis = ownRedis;
     this.stubServer = stubServer;
-    this.keyPrefix = "jobdrill:" + id + ":";
+    this.keyPrefix = CommandCounter.PREFIX + id + ":";
+    link.commands().count(keyPrefix);
   }
 
   static Sandbox open(RedisLink link, WireMockService wireMock) {
@@ -135,6 +138,25 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
+   * {@return how many commands were sent to Redis so far that name a key of this test, by the command's name}
+   *
+   * <p>Those of {@link #redis()} and of {@link #newConnection()}; a client of the test's own is not counted.
+   */
+  public Map<String, Long> redisCommands() {
+    return link.commands().of(keyPrefix);
+  }
+
+  /**
+   * Hands over what is to be closed with this sandbox, before anything else is, the last one first.
+   *
+   * @param part anything that the test uses
+   */
+  public synchronized void onClose(AutoCloseable part) {
+    requireOpen();
+    toClose.add(0, part);
+  }
+
+  /**
    * Removes what the test left: its stubs, its connections, its keys. A second call does nothing.
    *
    * @throws EnvironmentException if a part could not be removed; the others are removed all the same
@@ -147,6 +169,7 @@ public final class Sandbox implements AutoCloseable {
         return;
       }
       closed = true;
+      parts.addAll(toClose);
       parts.addAll(connections);
       if (ownRedis != null) {
         // Its keys go with it.
@@ -164,6 +187,7 @@ public final class Sandbox implements AutoCloseable {
       if (ownRedis == null) {
         parts.add(stubServer);
       }
+      parts.add(() -> link.commands().forget(keyPrefix));
     }
     Cleanup.all(parts);
   }

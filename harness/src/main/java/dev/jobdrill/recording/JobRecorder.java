@@ -3,6 +3,7 @@ package dev.jobdrill.recording;
 import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.StepRecord.Result;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ final class JobRecorder {
   private final List<OpenAttempt> attempts = new ArrayList<>();
   private final List<Strike> strikes = new ArrayList<>();
   private final List<ZombieWrite> zombieWrites = new ArrayList<>();
+  private final List<StoreWrite> writes = new ArrayList<>();
+  private final List<WallTime> wallTimes = new ArrayList<>();
+  private final long firstSeen = System.nanoTime();
   private @Nullable Schedule schedule;
 
   synchronized void scheduled(Schedule faults) {
@@ -104,6 +108,29 @@ final class JobRecorder {
 
   synchronized void rejected(ZombieWrite write) {
     zombieWrites.add(write);
+  }
+
+  synchronized void written(StoreWrite write) {
+    StoreWrite last = writes.isEmpty() ? null : writes.get(writes.size() - 1);
+    if (last != null && last.isRepeatedBy(write)) {
+      writes.set(writes.size() - 1, last.onceMore());
+    } else {
+      writes.add(write);
+    }
+  }
+
+  /** Times are those of {@link System#nanoTime()}. */
+  synchronized void took(int attempt, @Nullable String step, long from, long to) {
+    wallTimes.add(new WallTime(
+        attempt, step, Duration.ofNanos(from - firstSeen), Duration.ofNanos(to - from)));
+  }
+
+  synchronized List<StoreWrite> writes() {
+    return List.copyOf(writes);
+  }
+
+  synchronized List<WallTime> wallTimes() {
+    return List.copyOf(wallTimes);
   }
 
   synchronized List<ZombieWrite> zombieWrites() {

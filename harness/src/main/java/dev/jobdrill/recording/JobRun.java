@@ -6,18 +6,30 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.JsonCodec;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.signal.ErrorReport;
+import dev.jobdrill.recording.signal.JobSignals;
+import dev.jobdrill.recording.signal.LogLine;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything observed of one job from its enqueueing on, at the moment it was asked for. Immutable
  * and thread-safe. Attempts, steps and strikes are what was watched; state, checkpoints and errors
  * are what the store holds.
+ *
+ * <p>Only signals (log lines, spans, metrics, error reports) are as they stand when they are asked for, since other threads
+ * may emit some late.
  */
 public final class JobRun {
   private final StoredJob stored;
@@ -26,6 +38,7 @@ public final class JobRun {
   private final Incidents incidents;
   private final List<StepExchange> exchanges;
   private final List<JobRun> children;
+  private final Signals signals;
 
   JobRun(
       StoredJob stored,
@@ -33,13 +46,15 @@ public final class JobRun {
       List<AttemptRecord> attempts,
       Incidents incidents,
       List<StepExchange> exchanges,
-      List<JobRun> children) {
+      List<JobRun> children,
+      Signals signals) {
     this.stored = stored;
     this.steps = List.copyOf(steps);
     this.attempts = attempts;
     this.incidents = incidents;
     this.exchanges = exchanges;
     this.children = children;
+    this.signals = signals;
   }
 
   /** {@return the job's id} */
@@ -90,6 +105,26 @@ public final class JobRun {
    */
   public Optional<ErrorRecord> errorOfAttempt(int attempt) {
     return errors().stream().filter(error -> error.attempt() == attempt).findFirst();
+  }
+
+  /** {@return whether the error changed between attempts, and what that points to} */
+  public ErrorChange errorChange() {
+    return ErrorChange.of(errors());
+  }
+
+  /**
+   * The retries as they were scheduled, oldest first. An attempt whose worker vanished schedules none: the next one begins
+   * when its lease has run out.
+   *
+   * @return one entry for each failure that was to be retried
+   */
+  public List<RetryDelay> retryDelays() {
+    return attempts.stream()
+        .flatMap(attempt -> Optional.ofNullable(attempt.retryAt())
+            .flatMap(retryAt -> errorOfAttempt(attempt.number())
+                .map(error -> new RetryDelay(error, retryAt.truncatedTo(ChronoUnit.MILLIS))))
+            .stream())
+        .toList();
   }
 
   /** {@return the checkpoints as JSON, by step, in the pipeline's order} */
@@ -165,9 +200,75 @@ public final class JobRun {
     return incidents.zombieWrites();
   }
 
+  /** {@return what was written to the store, in order, the rejected included; renewals in a row are one} */
+  public List<StoreWrite> writes() {
+    return incidents.writes();
+  }
+
+  /** {@return how long attempts and steps took on this machine, in the order in which they ended} */
+  public List<WallTime> wallTimes() {
+    return incidents.wallTimes();
+  }
+
   /** {@return the runs of the jobs that this job's steps enqueued, in the order of their ids} */
   public List<JobRun> children() {
     return children;
+  }
+
+  /**
+   * {@return the job's spans in the order they were started, those that have not ended among them}
+   *
+   * <p>A span belongs to the job it names by {@code jobdrill.job.id}, else to that of its parent, else to the job whose
+   * step ran when it was started. Children's spans are in {@link #children()}. Times are the virtual clock's.
+   */
+  public List<SpanData> spans() {
+    return signals.job().spans();
+  }
+
+  /** {@return the spans of the job and of its children and theirs, in the order they were started} */
+  public List<SpanData> trace() {
+    Set<String> ids = new HashSet<>();
+    collectIds(ids);
+    return signals.job().spansOf(ids);
+  }
+
+  private void collectIds(Set<String> ids) {
+    ids.add(jobId());
+    children.forEach(child -> child.collectIds(ids));
+  }
+
+  /** {@return the log lines of the job, of whatever thread and library, in order} */
+  public List<LogLine> logs() {
+    return signals.job().logs();
+  }
+
+  /** {@return the lines that were logged during the test and cannot be attributed to any test, in order} */
+  public List<LogLine> unattributedLogs() {
+    return signals.job().unattributedLogs();
+  }
+
+  /**
+   * {@return the metrics of the test so far, of all its jobs}
+   *
+   * <p>Asks Redis for the depths of the queues, as long as the test runs.
+   */
+  public Collection<MetricData> metrics() {
+    return signals.job().metrics();
+  }
+
+  /** {@return the error reports of the job, one a failed attempt, in order} */
+  public List<ErrorReport> errorReports() {
+    return signals.job().errorReports();
+  }
+
+  /** {@return how many Redis commands the test had sent until this was observed, by name, such as {@code EVALSHA}} */
+  public Map<String, Long> redisCommands() {
+    return signals.redisCommands();
+  }
+
+  /** {@return what was captured, with what the shorter methods leave out} */
+  public JobSignals signals() {
+    return signals.job();
   }
 
   /** {@return the queue the job belongs to} */
@@ -195,9 +296,27 @@ public final class JobRun {
     return new Timeline(this).text();
   }
 
-  /** What went wrong around the steps. */
+  /**
+   * What the checklist of an experienced engineer finds, in its order: the last step that completed, the first error,
+   * whether the error changed, what never ended, the gap in the queue, retries and the time they took, failures of other
+   * systems, and what all that points to, each suspicion with its evidence.
+   *
+   * @return at most 15 lines
+   */
+  public String diagnosis() {
+    return new Diagnosis(this).text();
+  }
+
+  /** What happened around the steps. */
   record Incidents(
-      Optional<Schedule> schedule, List<Strike> strikes, List<ZombieWrite> zombieWrites) {}
+      Optional<Schedule> schedule,
+      List<Strike> strikes,
+      List<ZombieWrite> zombieWrites,
+      List<StoreWrite> writes,
+      List<WallTime> wallTimes) {}
+
+  /** What was emitted. */
+  record Signals(JobSignals job, Map<String, Long> redisCommands) {}
 
   @Override
   public String toString() {

@@ -13,6 +13,7 @@ import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.fault.Fault;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRecorder implements JobInterceptor {
   private final Clock clock;
+  private final SignalCapture signals;
   private final Map<String, JobRecorder> jobs = new ConcurrentHashMap<>();
   private final Map<Integer, Running> exchanges = new ConcurrentHashMap<>();
   private volatile @Nullable Running running;
@@ -37,9 +39,11 @@ public final class RunRecorder implements JobInterceptor {
    * A recorder.
    *
    * @param clock the executor's clock
+   * @param signals captures what the jobs emit
    */
-  public RunRecorder(Clock clock) {
+  public RunRecorder(Clock clock, SignalCapture signals) {
     this.clock = clock;
+    this.signals = signals;
   }
 
   @Override
@@ -47,12 +51,14 @@ public final class RunRecorder implements JobInterceptor {
     JobRecorder recorder = of(job.id());
     recorder.attemptStarted(job.attempt(), clock.instant());
     boolean returned = false;
+    long from = System.nanoTime();
     try {
       AttemptOutcome outcome = call.proceed();
       returned = true;
       recorder.attemptEnded(job.attempt(), outcome, clock.instant());
       return outcome;
     } finally {
+      recorder.took(job.attempt(), null, from, System.nanoTime());
       if (!returned) {
         recorder.attemptCrashed(job.attempt(), clock.instant());
       }
@@ -67,6 +73,7 @@ public final class RunRecorder implements JobInterceptor {
     recorder.stepReached(attempt, execution.step(), clock.instant());
     Running outer = running;
     running = new Running(jobId, execution.step(), attempt);
+    long from = System.nanoTime();
     try {
       return call.proceed();
     } catch (WorkerCrash crash) {
@@ -79,6 +86,7 @@ public final class RunRecorder implements JobInterceptor {
       recorder.stepFailed(attempt, clock.instant());
       throw error;
     } finally {
+      recorder.took(attempt, execution.step(), from, System.nanoTime());
       running = outer;
     }
   }
@@ -89,6 +97,7 @@ public final class RunRecorder implements JobInterceptor {
       of(transition.jobId()).outputRejected(transition.attempt());
     }
     boolean accepted = call.proceed();
+    of(transition.jobId()).written(new StoreWrite(transition, accepted, clock.instant(), 1));
     if (!accepted && transition.kind() != Transition.Kind.ENQUEUE) {
       of(transition.jobId()).rejected(new ZombieWrite(transition, clock.instant()));
     }
@@ -149,11 +158,16 @@ public final class RunRecorder implements JobInterceptor {
    * @param stored what the store holds of it
    * @param steps the names of its pipeline's steps, in order
    * @param all the stub server's exchanges, in order
+   * @param redisCommands how many commands the test has sent, by name
    * @param children the runs of the jobs that its steps enqueued
    * @return the run
    */
   public JobRun snapshot(
-      StoredJob stored, List<String> steps, List<HttpExchange> all, List<JobRun> children) {
+      StoredJob stored,
+      List<String> steps,
+      List<HttpExchange> all,
+      Map<String, Long> redisCommands,
+      List<JobRun> children) {
     JobRecorder recorder = of(stored.id());
     List<StepExchange> own = all.stream()
         .flatMap(http -> {
@@ -167,9 +181,15 @@ public final class RunRecorder implements JobInterceptor {
         stored,
         steps,
         recorder.attempts(),
-        new JobRun.Incidents(recorder.schedule(), recorder.strikes(), recorder.zombieWrites()),
+        new JobRun.Incidents(
+            recorder.schedule(),
+            recorder.strikes(),
+            recorder.zombieWrites(),
+            recorder.writes(),
+            recorder.wallTimes()),
         own,
-        children);
+        children,
+        new JobRun.Signals(signals.of(stored.id()), redisCommands));
   }
 
   private JobRecorder of(String jobId) {

@@ -38,10 +38,9 @@ final class DepthGauges {
     this.queues = List.copyOf(queues);
   }
 
-  static AutoCloseable observe(Meter meter, JobStore store, Collection<String> queues) {
+  static BatchCallback observe(Meter meter, JobStore store, Collection<String> queues) {
     DepthGauges gauges = new DepthGauges(meter, store, queues);
-    BatchCallback callback = meter.batchCallback(gauges::measure, gauges.jobs, gauges.dead);
-    return callback;
+    return meter.batchCallback(gauges::measure, gauges.jobs, gauges.dead);
   }
 
   private void measure() {

@@ -11,6 +11,7 @@ import dev.jobdrill.executor.Transition;
 import dev.jobdrill.executor.Transition.Kind;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.BatchCallback;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
@@ -99,7 +100,7 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
    * @param queues the queues
    * @return ends the measuring
    */
-  public static AutoCloseable observeDepths(
+  public static BatchCallback observeDepths(
       OpenTelemetry openTelemetry, JobStore store, Collection<String> queues) {
     return DepthGauges.observe(openTelemetry.getMeter(Conventions.SCOPE), store, queues);
   }

@@ -219,10 +219,10 @@ class JobRunAssertTest {
         .build();
   }
 
-  /** The finding first, word by word, and then the timeline. */
+  /** The finding first, word by word, then the diagnosis and the timeline. */
   static void requireFailure(ThrowingCallable assertion, JobRun run, String finding) {
     assertThatThrownBy(assertion)
         .isInstanceOf(AssertionError.class)
-        .hasMessage(finding + "\n\n" + run.timeline() + "\n");
+        .hasMessage(finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n");
   }
 }

@@ -11,7 +11,9 @@ import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.Transition;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.signal.SignalCapture;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ZombieWriteTest {
@@ -51,7 +53,8 @@ class ZombieWriteTest {
         })
         .action("last", (text, step) -> {})
         .build();
-    RunRecorder recorder = new RunRecorder(rig.clock());
+    SignalCapture signals = SignalCapture.open(rig.clock(), 1, List.of(pipeline), rig.store());
+    RunRecorder recorder = new RunRecorder(rig.clock(), signals);
     JobExecutor executor = rig.builder(pipeline)
         .interceptor(recorder)
         .interceptor(around)
@@ -59,6 +62,8 @@ class ZombieWriteTest {
         .build();
     JobHandle job = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
     rig.settle(executor, job);
-    return recorder.snapshot(rig.find(job), List.of("slow", "last"), List.of(), List.of());
+    signals.close();
+    return recorder.snapshot(
+        rig.find(job), List.of("slow", "last"), List.of(), Map.of(), List.of());
   }
 }

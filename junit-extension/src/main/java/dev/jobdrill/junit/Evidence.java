@@ -1,21 +1,25 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.report.DrillKind;
+import dev.jobdrill.report.DrillReport;
+import dev.jobdrill.report.ReportDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the timelines of a test's jobs to a file: of a failed test always, of others on request.
+ * Writes what a test's jobs did: a page and its data, of a failed test always, of others on request; and the index that
+ * lists them all.
  *
  * <p>Configuration parameters: {@code jobdrill.evidence} is {@code failures} (the default), {@code all}
  * or {@code none}; {@code jobdrill.evidence.directory} is {@code target/jobdrill} by default.
@@ -26,44 +30,84 @@ final class Evidence {
   private static final String WANTED = "jobdrill.evidence";
   private static final String DIRECTORY = "jobdrill.evidence.directory";
 
-  private final String test;
+  private final ExtensionContext context;
   private final String wanted;
-  private final Path file;
+  private final Path directory;
+  private final String id;
+  private final Instant startedAt = Instant.now();
+  private final long startedNanos = System.nanoTime();
 
   /** Reads the parameters at once, so that a mistyped one is told before a failure goes without evidence. */
   Evidence(ExtensionContext context) {
-    test = context.getDisplayName();
+    this.context = context;
     wanted = context.getConfigurationParameter(WANTED).orElse("failures").strip();
     if (!List.of("failures", "all", "none").contains(wanted)) {
       throw new ExtensionConfigurationException("Configuration parameter " + WANTED + " is \""
           + wanted + "\"; expected failures, all or none. Correct it, or remove it for the default,"
           + " failures.");
     }
-    file = directory(context).resolve(fileName(context));
+    directory = directory(context);
+    id = ReportDirectory.id(
+        context.getRequiredTestClass().getSimpleName() + "."
+            + context.getRequiredTestMethod().getName(),
+        context.getUniqueId());
+  }
+
+  boolean isWanted() {
+    return !wanted.equals("none");
   }
 
   boolean isWantedOfAll() {
     return wanted.equals("all");
   }
 
-  /** The file that now holds the timelines, if one was wanted and could be written. */
-  Optional<Path> write(boolean failed, List<JobRun> runs) {
-    if (wanted.equals("none") || runs.isEmpty()) {
+  /** The page of a test that failed, if one was wanted and could be written. */
+  Optional<Path> writeFailed(Throwable failure, List<JobRun> runs) {
+    Optional<Path> page = write(report(runs).failedWith(failure), true);
+    page.ifPresent(
+        path -> log.info("Timeline of the failed drill {}: {}", context.getDisplayName(), path));
+    return page;
+  }
+
+  /** The page of a test that passed, where all are wanted; else its line in the index. */
+  void writePassed(List<JobRun> runs) {
+    write(report(runs), isWantedOfAll());
+  }
+
+  void writeAborted(Throwable reason, List<JobRun> runs) {
+    write(report(runs).abortedBy(reason), isWantedOfAll());
+  }
+
+  private DrillReport report(List<JobRun> runs) {
+    boolean replaysADeadJob =
+        AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), DeadJobTest.class);
+    DrillReport report = DrillReport.passed(
+            context.getDisplayName(), context.getRequiredTestClass().getName(), runs)
+        .of(replaysADeadJob ? DrillKind.DEAD_JOB : DrillKind.DRILL)
+        .ranAt(startedAt, Duration.ofNanos(System.nanoTime() - startedNanos));
+    return Replays.addTo(report, context);
+  }
+
+  private Optional<Path> write(DrillReport report, boolean withPage) {
+    if (!isWanted() || report.runs().isEmpty()) {
       return Optional.empty();
     }
-    String text = runs.stream().map(JobRun::timeline).collect(Collectors.joining("\n\n", "", "\n"));
+    ReportDirectory reports = ReportDirectory.at(directory);
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(file, text, StandardCharsets.UTF_8);
+      ReportIndex.atTheEnd(context, directory);
+      if (withPage) {
+        return Optional.of(reports.write(id, report));
+      }
+      reports.list(id, report);
     } catch (IOException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
-      log.warn("The timeline of {} could not be written to {}: {}", test, file, e.toString());
-      return Optional.empty();
+      log.warn(
+          "The timeline of {} could not be written to {}: {}",
+          context.getDisplayName(),
+          directory.resolve(id),
+          e.toString());
     }
-    if (failed) {
-      log.info("Timeline of the failed drill {}: {}", test, file);
-    }
-    return Optional.of(file);
+    return Optional.empty();
   }
 
   private static Path directory(ExtensionContext context) {
@@ -76,14 +120,5 @@ final class Evidence {
               + "\", which is no path on this system; expected a directory to write to.",
           e);
     }
-  }
-
-  /** Readable, safe for every file system, and unique by the hash of JUnit's own id of the invocation. */
-  private static String fileName(ExtensionContext context) {
-    String name = context.getRequiredTestClass().getSimpleName() + "."
-        + context.getRequiredTestMethod().getName();
-    String safe = name.replaceAll("[^A-Za-z0-9._-]", "_");
-    String shortened = safe.length() > 100 ? safe.substring(0, 100) : safe;
-    return shortened + "-" + Integer.toHexString(context.getUniqueId().hashCode()) + ".txt";
   }
 }

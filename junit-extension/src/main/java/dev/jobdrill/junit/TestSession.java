@@ -25,6 +25,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.platform.commons.support.AnnotationSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What one test owns for as long as it runs; made at first need and closed by JUnit's store. */
 // CloseableResource serves JUnit 5.12, AutoCloseable all later ones, which deprecate the former.
@@ -40,6 +42,8 @@ final class TestSession implements AutoCloseable, CloseableResource {
 
   private static final Set<String> ABORTING = Set.of(
       "org.opentest4j.TestAbortedException", "org.junit.internal.AssumptionViolatedException");
+
+  private static final Logger log = LoggerFactory.getLogger("dev.jobdrill.evidence");
 
   private final ExtensionContext context;
   private final ExtensionSettings settings;
@@ -157,14 +161,28 @@ final class TestSession implements AutoCloseable, CloseableResource {
         throw e;
       }
     }
-    keepEvidence(failure.filter(found -> !isAborted(found)));
+    keepEvidence(failure);
   }
 
   private void keepEvidence(Optional<Throwable> failure) {
-    if (failure.isPresent() || evidence.isWantedOfAll()) {
+    if (failure.isPresent() && !isAborted(failure.get())) {
       List<JobRun> runs = runs();
-      Optional<Path> file = evidence.write(failure.isPresent(), runs);
-      failure.ifPresent(found -> JobTimelines.attachTo(found, runs, file));
+      Optional<Path> page = evidence.writeFailed(failure.get(), runs);
+      JobTimelines.attachTo(failure.get(), runs, page);
+    } else if (evidence.isWanted()) {
+      List<JobRun> runs = runsAsFarAsTheyCanBeSeen();
+      failure.ifPresentOrElse(
+          reason -> evidence.writeAborted(reason, runs), () -> evidence.writePassed(runs));
+    }
+  }
+
+  /** A test may delete what it owns, and has not failed for that. */
+  private List<JobRun> runsAsFarAsTheyCanBeSeen() {
+    try {
+      return runs();
+    } catch (RuntimeException gone) {
+      log.warn("What the jobs of {} did is not shown: {}", test(), gone.getMessage());
+      return List.of();
     }
   }
 

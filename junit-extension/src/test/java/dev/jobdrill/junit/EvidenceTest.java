@@ -37,26 +37,52 @@ class EvidenceTest {
       System.setErr(before);
     }
 
-    List<Path> files = files();
-    assertThat(files)
-        .extracting(file -> file.getFileName().toString())
-        .allMatch(name -> name.matches("EvidenceTestCases\\.[a-z]+-[0-9a-f]+\\.txt"))
+    List<Path> pages = pages();
+    assertThat(pages)
+        .extracting(page -> page.getParent().getFileName().toString())
+        .allMatch(name -> name.matches("EvidenceTestCases\\.[a-z]+-[0-9a-f]+"))
         .filteredOn(name -> name.startsWith("EvidenceTestCases.fails-"))
         .hasSize(2);
-    assertThat(files)
-        .hasSize(3)
-        .allSatisfy(file -> assertThat(file)
+    assertThat(pages).hasSize(3).allSatisfy(page -> {
+      assertThat(page.resolveSibling("timeline.txt"))
+          .content()
+          .startsWith("job ")
+          .contains("of pipeline order: COMPLETED", "enqueued         {\"id\":1}");
+      assertThat(page.resolveSibling("run.json")).content().contains("\"verdict\":\"failed\"");
+      assertThat(log.toString(StandardCharsets.UTF_8))
+          .contains("Timeline of the failed drill ", page.toString());
+    });
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("All drills of this build: " + directory.resolve("index.html"));
+  }
+
+  @Test
+  void listsEveryDrillInTheIndexAndLinksThoseThatHaveAPage() throws IOException {
+    launch();
+
+    assertThat(directory.resolve("index.html"))
+        .content()
+        .contains("\"name\":\"passes(JobHarness)\"", "\"verdict\":\"passed\"")
+        .contains("/index.html\"")
+        .doesNotContain("runsnothing");
+  }
+
+  @Test
+  void saysHowToRunADrillAgain() throws IOException {
+    launch();
+
+    String name = EvidenceTestCases.class.getName();
+    assertThat(pages())
+        .allSatisfy(page -> assertThat(page.resolveSibling("run.json"))
             .content()
-            .startsWith("job ")
-            .contains("of pipeline order: COMPLETED", "enqueued         {\"id\":1}"))
-        .allSatisfy(file -> assertThat(log.toString(StandardCharsets.UTF_8))
-            .contains("Timeline of the failed drill ", file.toString()));
+            .contains("mvn test -Dtest=\\u0027" + name + "#")
+            .contains("gradle test --tests \\u0027" + name + "."));
   }
 
   @Test
   void isWrittenOfEveryTestOnRequestAndOfNoneOnRequest() throws IOException {
     launch("all");
-    assertThat(files()).hasSize(4);
+    assertThat(pages()).hasSize(4);
 
     Path kept = directory;
     directory = kept.resolve("none");
@@ -98,9 +124,10 @@ class EvidenceTest {
         .launch(EvidenceTestCases.class);
   }
 
-  private List<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.toList();
+  private List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.find(
+        directory, 2, (file, is) -> file.getFileName().toString().equals("index.html"))) {
+      return files.filter(file -> !file.getParent().equals(directory)).toList();
     }
   }
 

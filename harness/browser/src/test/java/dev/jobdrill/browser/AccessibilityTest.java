@@ -1,0 +1,56 @@
+package dev.jobdrill.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** By axe: WCAG 2.2 A and AA, and what its makers call best practice. */
+class AccessibilityTest {
+  @RegisterExtension
+  static final OpenedPages PAGES = new OpenedPages("accessible");
+
+  static Stream<Arguments> views() {
+    return Stream.of("invoice", "dead", "family", "index")
+        .flatMap(page -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
+            .flatMap(
+                scheme -> Stream.of(1280, 480).map(width -> Arguments.of(page, scheme, width))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("views")
+  void axeFindsNothing(String name, ColorScheme scheme, int width) throws Exception {
+    try (Chromium.OpenPage open = PAGES.chromium().open(page(name), width, scheme, true)) {
+      open.page().locator("#detail summary, #log summary").all().forEach(Locator::click);
+      List<Rule> violations = new AxeBuilder(open.page()).analyze().getViolations();
+      assertThat(violations)
+          .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
+              + rule.getNodes().stream()
+                  .map(node -> node.getHtml() + " " + node.getFailureSummary())
+                  .toList())
+          .isEmpty();
+    }
+  }
+
+  private static Path page(String name) throws Exception {
+    return switch (name) {
+      case "invoice" -> PAGES.write(name, Zoo.invoice());
+      case "dead" -> PAGES.write(name, Zoo.dead());
+      case "family" -> PAGES.write(name, Zoo.family());
+      default -> {
+        PAGES.write("dead", Zoo.dead());
+        PAGES.write("family", Zoo.family());
+        yield PAGES.index();
+      }
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package dev.jobdrill.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.jobdrill.report.DrillKind;
+import dev.jobdrill.report.DrillReport;
+import dev.jobdrill.report.ReportDirectory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The index: what it lists, and how one finds a drill in it. */
+class IndexPageTest {
+  @RegisterExtension
+  static final OpenedPages PAGES = new OpenedPages("index");
+
+  @TempDir
+  Path directory;
+
+  @Test
+  void listsFailedDrillsFirstAndLinksThemToTheirPages() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      assertThat(drills(open.page()))
+          .containsExactly("diesInTheEnd()", "neverDiesOfThatAgain()", "passes()");
+      assertThat(open.page().locator("header").innerText())
+          .contains("1 FAILED", "The drills of this build", "3 drills");
+
+      open.page().getByText("diesInTheEnd()").click();
+      open.page().locator("#timeline").waitFor();
+      assertThat(open.page().title()).isEqualTo("diesInTheEnd(): failed");
+      open.page().getByText("All drills").click();
+      open.page().locator("#drills").waitFor();
+      assertThat(open.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void isFilteredByVerdictAndByKind() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      press(open.page(), "Failed1");
+      assertThat(drills(open.page())).containsExactly("diesInTheEnd()");
+      press(open.page(), "Dead jobs1");
+      assertThat(drills(open.page())).containsExactly("neverDiesOfThatAgain()");
+      press(open.page(), "All3");
+      assertThat(drills(open.page())).hasSize(3);
+    }
+  }
+
+  @Test
+  void isSearchedByNameClassPipelineAndFinding() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      open.page().getByLabel("Search").fill("IT IS DEAD");
+      assertThat(drills(open.page())).containsExactly("diesInTheEnd()");
+      open.page().getByLabel("Search").fill("zootest passes");
+      assertThat(drills(open.page())).containsExactly("passes()");
+      open.page().getByLabel("Search").fill("nothing is called that");
+      assertThat(open.page().getByRole(AriaRole.STATUS).innerText()).isEqualTo("0 drills shown");
+    }
+  }
+
+  @Test
+  void foldsAwayWhatAnEarlierBuildLeft() throws Exception {
+    DrillReport old = passed("removed()");
+    ReportDirectory.at(directory)
+        .list("old", old.ranAt(old.ranAt().minus(Duration.ofHours(2)), Duration.ofSeconds(1)));
+    try (Chromium.OpenPage open = open()) {
+      assertThat(drills(open.page())).hasSize(3).doesNotContain("removed()");
+      open.page().getByLabel("earlier builds too (1)").check();
+      assertThat(drills(open.page())).hasSize(4).contains("removed()");
+    }
+  }
+
+  private Chromium.OpenPage open() throws Exception {
+    ReportDirectory reports = ReportDirectory.at(directory);
+    reports.write("dead", Zoo.dead());
+    reports.list("passes", passed("passes()"));
+    reports.list("sidekiq", passed("neverDiesOfThatAgain()").of(DrillKind.DEAD_JOB));
+    return PAGES.open(reports.writeIndex().orElseThrow());
+  }
+
+  private static DrillReport passed(String name) {
+    return DrillReport.passed(name, "com.example.ZooTest", List.of())
+        .ranAt(Zoo.RAN_AT, Duration.ofMillis(3));
+  }
+
+  private static void press(Page page, String button) {
+    page.locator(".chips button").all().stream()
+        .filter(each -> each.innerText().replaceAll("\\s", "").equals(button.replace(" ", "")))
+        .findFirst()
+        .orElseThrow()
+        .click();
+  }
+
+  private static List<String> drills(Page page) {
+    return page.locator("tbody th").all().stream()
+        .map(cell -> cell.locator(".v").first().innerText())
+        .toList();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.jobdrill.browser;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.created;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.notFound;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.exception;
+import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.nullOutput;
+
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
+import dev.jobdrill.drill.DrillSettings;
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.DrillEnvironment;
+import dev.jobdrill.environment.EnvironmentSettings;
+import dev.jobdrill.environment.Mode;
+import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.examples.invoice.BillingApi;
+import dev.jobdrill.examples.invoice.InvoicePipeline;
+import dev.jobdrill.examples.invoice.InvoiceRequest;
+import dev.jobdrill.examples.invoice.InvoiceTable;
+import dev.jobdrill.pipeline.Backoff;
+import dev.jobdrill.pipeline.ChildResults;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.PipelineBuilder;
+import dev.jobdrill.pipeline.RetryPolicy;
+import dev.jobdrill.pipeline.StepContext;
+import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.report.DrillReport;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** Real runs of jobs that go wrong in every way a page has to show. */
+final class Zoo {
+  private static final DrillEnvironment ENVIRONMENT =
+      DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
+  static final Instant RAN_AT = Instant.parse("2026-03-04T09:30:00Z");
+
+  private static final DrillSettings ROOMY = new DrillSettings(
+      100,
+      DrillSettings.DEFAULT.maxTime(),
+      DrillSettings.DEFAULT.lease(),
+      DrillSettings.DEFAULT.start(),
+      1,
+      16 << 20);
+
+  private Zoo() {}
+
+  /** The invoice example: a timeout, a missing invoice, and a worker that dies between effect and checkpoint. */
+  static DrillReport invoice() throws SQLException {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+    try (Sandbox sandbox = ENVIRONMENT.openSandbox();
+        Sandbox other = ENVIRONMENT.openSandbox()) {
+      InvoiceTable table = new InvoiceTable(database);
+      table.create();
+      JobRun baseline = invoices(other, table).runUntilSettled(new InvoiceRequest(9981));
+      JobHarness jobs = invoices(sandbox, table)
+          .inject(
+              fault(exception(() -> new HttpTimeoutException("request timed out")))
+                  .at("fetch"),
+              fault(crash()).at("persist").afterStep().onAttempt(3));
+      notFoundOnce(sandbox.stubServer());
+      JobRun run = jobs.runUntilSettled(new InvoiceRequest(9981));
+      AssertionError failure = new AssertionError(
+          "Expected step 'persist' to be executed once, but it was executed 2 times: on attempts 3, 4.\n\n"
+              + run.timeline());
+      return DrillReport.passed(
+              "notifiesOnce(JobHarness)", "com.example.billing.InvoicePipelineTest", List.of(run))
+          .failedWith(failure)
+          .besideBaseline(baseline)
+          .replayedBy("Maven", "mvn test -Dtest='InvoicePipelineTest#notifiesOnce'")
+          .replayedBy(
+              "schedule", "fetch#1@before:HttpTimeoutException; persist#3@after-effect:crash")
+          .ranAt(RAN_AT, Duration.ofMillis(412));
+    }
+  }
+
+  private static JobHarness invoices(Sandbox sandbox, InvoiceTable table) {
+    StubServer http = sandbox.stubServer();
+    http.stubFor(
+        get("/invoices/9981")
+            .willReturn(
+                okJson(
+                    "{\"id\": 9981, \"number\": \"INV-9981\", \"currency\": \"EUR\", \"amountCents\": 129900}")));
+    http.stubFor(post("/notifications").willReturn(created()));
+    return JobHarness.of(
+        sandbox,
+        DrillSettings.DEFAULT,
+        List.of(InvoicePipeline.create(new BillingApi(http.baseUrl()), table)));
+  }
+
+  private static void notFoundOnce(StubServer http) {
+    http.stubFor(get("/invoices/9981")
+        .inScenario("replication lag")
+        .whenScenarioStateIs(Scenario.STARTED)
+        .willSetStateTo("arrived")
+        .willReturn(notFound()));
+  }
+
+  /** A job that dies: each attempt fails, the last with another error. */
+  static DrillReport dead() {
+    return drill(
+            "diesInTheEnd()",
+            chain("charge", 3),
+            jobs -> jobs.inject(
+                    fault(exception(() -> new IllegalStateException("card 4711 declined")))
+                        .at("step2")
+                        .onAttempts(1, 2),
+                    fault(nullOutput()).at("step2").onAttempt(3))
+                .runUntilSettled("in"))
+        .failedWith(new AssertionError("Expected the job to be completed, but it is DEAD."));
+  }
+
+  /** A parent that waits for two children, of which one dies. */
+  static DrillReport family() {
+    Pipeline<Integer> child = Pipeline.named("parcel")
+        .input(Integer.class)
+        .step("ship", Integer.class, (number, step) -> {
+          if (number == 2) {
+            throw new IllegalStateException("no carrier takes parcel 2");
+          }
+          return number;
+        })
+        .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ofMinutes(10))))
+        .build();
+    Pipeline<String> parent = Pipeline.named("order")
+        .input(String.class)
+        .step("authorize", String.class, (text, step) -> text)
+        .step("ship-parcels", String.class, (text, step) -> {
+          ChildResults results = step.spawnAll(child, List.of(1, 2)).await();
+          return results.dead().size() + " refused";
+        })
+        .step("settle", String.class, (text, step) -> text)
+        .build();
+    return drill(
+        "releasesThePaymentOfAParcelThatNobodyShips()",
+        sandbox -> List.of(parent, child),
+        jobs -> jobs.pipeline("order").runUntilSettled("order 1"));
+  }
+
+  /** Every text of it tries to be more than text. */
+  static DrillReport hostile(String payload) {
+    return drill(payload, hostilePipeline(payload), jobs -> {
+          jobs.stubServer()
+              .stubFor(post("/x").willReturn(aResponse().withStatus(200).withBody(payload)));
+          return jobs.inject(
+                  fault(exception(() -> new IllegalStateException(payload))).at("sends"))
+              .runUntilSettled(payload);
+        })
+        .failedWith(new AssertionError(payload))
+        .replayedBy("Maven", payload);
+  }
+
+  private static InSandbox hostilePipeline(String payload) {
+    return sandbox -> List.of(Pipeline.named("hostile")
+        .input(String.class)
+        .step("echo", String.class, (text, step) -> text)
+        .step(
+            "sends",
+            String.class,
+            (text, step) -> send(step, sandbox.stubServer().url("/x"), payload))
+        .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofSeconds(1))))
+        .build());
+  }
+
+  /** A pipeline of so many steps, with a crash in the middle. */
+  static DrillReport steps(int steps) {
+    return drill(
+        "manySteps()",
+        chain("long", steps),
+        jobs ->
+            jobs.inject(fault(crash()).at("step" + steps / 2).afterStep()).runUntilSettled("in"));
+  }
+
+  private static String send(StepContext step, String url, String body)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+        .header("Authorization", "Bearer abc.def")
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
+    return step.httpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+  }
+
+  private static InSandbox chain(String name, int steps) {
+    return sandbox -> {
+      PipelineBuilder<String, String> builder = Pipeline.named(name).input(String.class);
+      for (int i = 1; i <= steps; i++) {
+        int number = i;
+        builder = builder.step("step" + i, String.class, (text, step) -> "output " + number);
+      }
+      return List.of(builder
+          .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMinutes(5))))
+          .build());
+    };
+  }
+
+  private static DrillReport drill(String name, InSandbox pipeline, Run run) {
+    try (Sandbox sandbox = ENVIRONMENT.openSandbox()) {
+      JobHarness jobs = JobHarness.of(sandbox, ROOMY, pipeline.in(sandbox));
+      return DrillReport.passed(name, "com.example.ZooTest", List.of(run.of(jobs)))
+          .ranAt(RAN_AT, Duration.ofMillis(87));
+    }
+  }
+
+  @FunctionalInterface
+  private interface InSandbox {
+    List<Pipeline<?>> in(Sandbox sandbox);
+  }
+
+  @FunctionalInterface
+  private interface Run {
+    JobRun of(JobHarness jobs);
+  }
+}

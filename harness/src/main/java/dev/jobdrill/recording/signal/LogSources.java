@@ -1,0 +1,80 @@
+package dev.jobdrill.recording.signal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+
+/** The logging libraries on the class path, as one; none of them need be there. */
+final class LogSources {
+  private final List<LogSource> sources = new ArrayList<>();
+  private final List<String> gaps = new ArrayList<>();
+  private boolean attached;
+
+  private LogSources() {}
+
+  static LogSources detect(Consumer<RawLine> sink) {
+    LogSources all = new LogSources();
+    all.add("ch.qos.logback.classic.LoggerContext", LogbackSource::new, sink);
+    all.noteSlf4j(LoggerFactory.getILoggerFactory().getClass().getName());
+    return all;
+  }
+
+  /** A class that is there, and whose own classes are not, or are others than expected, is as good as absent. */
+  private void add(
+      String needed, Function<Consumer<RawLine>, LogSource> factory, Consumer<RawLine> sink) {
+    try {
+      Class.forName(needed, false, LogSources.class.getClassLoader());
+    } catch (ClassNotFoundException absent) {
+      return;
+    }
+    try {
+      sources.add(factory.apply(sink));
+    } catch (LinkageError | RuntimeException unusable) {
+      gaps.add("Lines of " + needed + "'s library are not captured, since it cannot be used: "
+          + unusable);
+    }
+  }
+
+  private void noteSlf4j(String factory) {
+    String missing = switch (factory) {
+      case "org.slf4j.simple.SimpleLoggerFactory" ->
+        "SLF4J logs to slf4j-simple, which has no appenders and no MDC";
+      case "org.slf4j.nop.NOPLoggerFactory" -> "SLF4J logs nowhere, to slf4j-nop";
+      case "org.slf4j.helpers.NOPLoggerFactory" ->
+        "SLF4J finds no logging library and logs nowhere";
+      default -> "";
+    };
+    if (!missing.isEmpty()) {
+      gaps.add(missing + ": what is logged through it is not captured. Put Logback"
+          + " (ch.qos.logback:logback-classic) on the test class path in its place, or Log4j 2 with"
+          + " log4j-slf4j2-impl.");
+    }
+  }
+
+  void attach() {
+    sources.forEach(LogSource::attach);
+    attached = true;
+  }
+
+  void detach() {
+    attached = false;
+    sources.forEach(LogSource::detach);
+  }
+
+  boolean attached() {
+    return attached;
+  }
+
+  /** {@return what is captured and what is not, in sentences} */
+  String description() {
+    String names = sources.stream().map(LogSource::name).collect(Collectors.joining(", "));
+    String captured = names.isEmpty()
+        ? "No log lines are captured."
+        : "Log lines are captured of " + names
+            + ", at the levels that are switched on there; Jobdrill changes none.";
+    return gaps.isEmpty() ? captured : captured + " " + String.join(" ", gaps);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.jobdrill.recording.signal;
+
+import dev.jobdrill.executor.JobInterceptor;
+import dev.jobdrill.executor.JobStore;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.telemetry.ErrorReporting;
+import dev.jobdrill.telemetry.OpenTelemetryMetrics;
+import dev.jobdrill.telemetry.OpenTelemetryTracing;
+import dev.jobdrill.telemetry.StepLogging;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.metrics.BatchCallback;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.lang.ref.WeakReference;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Captures what one drill emits, through an OpenTelemetry SDK of its own and out of the JVM's logging libraries. Other
+ * drills may be open at the same time. Thread-safe; close it when the drill has ended, what it captured stays.
+ */
+public final class SignalCapture implements AutoCloseable {
+  private final WeakReference<SignalCapture> weakly = new WeakReference<>(this);
+  private final LogRouter router = LogRouter.instance();
+  private final LogLines lines;
+  private final SpanCapture spans;
+  private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
+  private final OpenTelemetrySdk sdk;
+  private final List<ErrorReport> errorReports = new CopyOnWriteArrayList<>();
+  private final PlaceKeeper places = new PlaceKeeper(this);
+  private final List<JobInterceptor> interceptors;
+  private final BatchCallback depths;
+
+  private SignalCapture(
+      Clock clock, long seed, Collection<? extends Pipeline<?>> pipelines, JobStore store) {
+    lines = new LogLines(clock);
+    spans = new SpanCapture(places::latest);
+    SdkClock sdkClock = new SdkClock(clock);
+    sdk = OpenTelemetrySdk.builder()
+        .setTracerProvider(SdkTracerProvider.builder()
+            .setClock(sdkClock)
+            .setIdGenerator(new SeededIds(seed))
+            .addSpanProcessor(spans)
+            .build())
+        .setMeterProvider(SdkMeterProvider.builder()
+            .setClock(sdkClock)
+            .registerMetricReader(metrics)
+            .build())
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+        .build();
+    depths = OpenTelemetryMetrics.observeDepths(
+        sdk, store, pipelines.stream().map(Pipeline::queue).distinct().toList());
+    interceptors = List.of(
+        places,
+        new StepLogging(clock),
+        new OpenTelemetryTracing(sdk),
+        new OpenTelemetryMetrics(sdk, clock),
+        new ErrorReporting(
+            (error, context, dead) -> errorReports.add(new ErrorReport(error, context, dead)),
+            List.copyOf(pipelines)),
+        places.contextKeeper());
+  }
+
+  /**
+   * Begins a capture.
+   *
+   * @param clock the executor's clock, whose times log lines, spans and metrics have
+   * @param seed of trace and span ids
+   * @param pipelines whose queues' depths are measured, and whose payload fields may be in error reports
+   * @param store is asked for the depths, when metrics are asked for
+   * @return the capture; close it at the end
+   */
+  public static SignalCapture open(
+      Clock clock, long seed, Collection<? extends Pipeline<?>> pipelines, JobStore store) {
+    SignalCapture capture = new SignalCapture(clock, seed, pipelines, store);
+    capture.router.open(capture);
+    return capture;
+  }
+
+  /** {@return what joins the executor, outermost first: what the executor emits in production, and what captures it} */
+  public List<JobInterceptor> interceptors() {
+    return interceptors;
+  }
+
+  /** {@return the drill's own instance, for code that is passed one} */
+  public OpenTelemetry openTelemetry() {
+    return sdk;
+  }
+
+  /**
+   * What one job emitted.
+   *
+   * @param jobId the job
+   * @return a view that later events show up in
+   */
+  public JobSignals of(String jobId) {
+    return new JobSignals(this, jobId);
+  }
+
+  LogLines lines() {
+    return lines;
+  }
+
+  SpanCapture spans() {
+    return spans;
+  }
+
+  PlaceKeeper places() {
+    return places;
+  }
+
+  List<ErrorReport> errorReports() {
+    return errorReports;
+  }
+
+  Collection<MetricData> metrics() {
+    return metrics.collectAllMetrics();
+  }
+
+  String logCapture() {
+    return router.description();
+  }
+
+  WeakReference<SignalCapture> weakly() {
+    return weakly;
+  }
+
+  void own(String jobId) {
+    router.own(this, jobId);
+  }
+
+  /** Ends the capture: the last one that is open leaves the logging libraries as they were. */
+  @Override
+  public void close() {
+    router.close(this, places.jobs());
+    depths.close();
+  }
+}

@@ -1,0 +1,87 @@
+// The index: the drills of this build.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const BETWEEN_BUILDS = 10 * 60 * 1000;
+const KINDS = {"drill": "drill", "dead-job": "dead job", "explored": "explored"};
+const FILTERS = [
+  ["all", "All", () => true],
+  ["failed", "Failed", (drill) => drill.verdict === "failed"],
+  ["passed", "Passed", (drill) => drill.verdict === "passed"],
+  ["aborted", "Aborted", (drill) => drill.verdict === "aborted"],
+  ["explored", "Explored", (drill) => drill.kind === "explored"],
+  ["dead-job", "Dead jobs", (drill) => drill.kind === "dead-job"],
+];
+
+/** Processes of one build follow one another closely; what is older by far was written by an earlier build. */
+function byBuild(drills) {
+  const newest = [...drills].sort((one, other) => Date.parse(other.ranAt) - Date.parse(one.ranAt));
+  let begun;
+  let earlier = false;
+  for (const drill of newest) {
+    earlier ||= begun !== undefined && begun - (Date.parse(drill.ranAt) + drill.tookMillis) > BETWEEN_BUILDS;
+    drill.earlier = earlier;
+    begun = Math.min(begun ?? Infinity, Date.parse(drill.ranAt));
+  }
+  const order = {failed: 0, aborted: 1, passed: 2};
+  return drills.sort((one, other) => order[one.verdict] - order[other.verdict]
+    || one.testClass.localeCompare(other.testClass) || one.name.localeCompare(other.name));
+}
+
+function drillRow(drill) {
+  const pipelines = [...new Set(drill.jobs.map((job) => job.pipeline))].join(", ");
+  const sum = (key) => drill.jobs.reduce((all, job) => all + job[key], 0);
+  return el("tr", {},
+    el("td", {}, el("span", {class: `verdict ${drill.verdict}`}, drill.verdict)),
+    el("th", {scope: "row"},
+      drill.page ? el("a", {href: drill.page, class: "v"}, drill.name) : el("span", {class: "v"}, drill.name),
+      el("div", {class: "type"}, drill.testClass),
+      drill.message && el("div", {class: "why v"}, drill.message)),
+    el("td", {}, KINDS[drill.kind] ?? drill.kind, drill.earlier && el("div", {class: "size"}, "earlier build")),
+    el("td", {class: "v"}, pipelines),
+    el("td", {class: "num"}, drill.jobCount), el("td", {class: "num"}, sum("attempts")), el("td", {class: "num"}, sum("faults")),
+    el("td", {class: "num"}, words(drill.tookMillis)));
+}
+
+function start() {
+  const drills = byBuild(DATA.drills);
+  const now = drills.filter((drill) => !drill.earlier);
+  const body = el("tbody", {});
+  const status = el("p", {class: "foot", role: "status"});
+  const search = el("input", {type: "search", id: "search", oninput: () => fill()});
+  const old = el("input", {type: "checkbox", id: "old", onchange: () => fill()});
+  let filter = FILTERS[0];
+  const buttons = FILTERS.filter(([key, , matches]) => key === "all" || now.some(matches)).map((entry) => el("button", {
+    type: "button", "aria-pressed": String(entry === filter), onclick: (event) => {
+      filter = entry;
+      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button === event.currentTarget)));
+      fill();
+    },
+  }, entry[1], el("span", {class: "size"}, now.filter(entry[2]).length)));
+  function fill() {
+    const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const shown = drills.filter((drill) => (old.checked || !drill.earlier) && filter[2](drill)
+      && wanted.every((word) => [drill.name, drill.testClass, drill.message ?? "", ...drill.jobs.map((job) => job.pipeline)]
+        .join(" ").toLowerCase().includes(word)));
+    body.replaceChildren(...shown.map(drillRow));
+    status.textContent = `${count(shown.length, "drill", "drills")} shown`;
+  }
+  fill();
+  const failed = now.filter((drill) => drill.verdict === "failed").length;
+  append(document.getElementById("page"), [
+    el("header", {class: "top"}, el("p", {class: "crumb"}, "Jobdrill"),
+      el("h1", {}, el("span", {class: `verdict ${failed > 0 ? "failed" : "passed"}`}, failed > 0 ? `${failed} failed` : "passed"),
+        " The drills of this build"),
+      el("p", {class: "sub"}, `${count(now.length, "drill", "drills")}, last run ${DATA.drills.map((d) => d.ranAt).sort().at(-1) ?? "never"}`)),
+    el("main", {id: "main", tabindex: "-1"}, card("drills", "Drills",
+      el("div", {class: "tools"}, el("div", {class: "chips", role: "group", "aria-label": "Show"}, buttons),
+        el("label", {for: "search"}, "Search"), search,
+        now.length < drills.length && [old, el("label", {for: "old"}, `earlier builds too (${drills.length - now.length})`)]),
+      status,
+      el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": "Table of drills"}, el("table", {class: "plain index"},
+        el("thead", {}, el("tr", {}, ["verdict", "drill", "kind", "pipeline", "jobs", "attempts", "faults", "took"].map((title) =>
+          el("th", {scope: "col", class: ["jobs", "attempts", "faults", "took"].includes(title) ? "num" : ""}, title)))), body)),
+      DATA.unreadable > 0 && el("p", {class: "foot"}, `${count(DATA.unreadable, "entry", "entries")} could not be read.`))),
+  ]);
+}
+
+start();
