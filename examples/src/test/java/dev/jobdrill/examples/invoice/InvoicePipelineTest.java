@@ -163,20 +163,18 @@ class InvoicePipelineTest {
     assertThat(run).completed().inAttempts(3);
     assertThat(run).step("notify").madeRequests(3).usedOneIdempotencyKey();
   }
-
   // end::fault-in-code[]
 
   // tag::fault-by-annotation[]
   @Test
-  @InjectFault(step = "fetch", fault = Kind.RESET)
-  @InjectFault(step = "persist", fault = Kind.LOSE_LEASE, at = At.AFTER_STEP, attempts = 2)
+  @InjectFault(step = "persist", fault = Kind.LOSE_LEASE, at = At.AFTER_STEP)
+  @InjectFault(step = "notify", fault = Kind.RESET, attempts = 2)
   void aZombieWritesNothing(JobHarness jobs) throws SQLException {
     JobRun run = jobs.runUntilSettled(REQUEST);
 
     assertThat(run).completed().hasZombieWrites(1);
     assertThat(table.rows()).hasSize(1);
   }
-
   // end::fault-by-annotation[]
 
   // tag::fault-as-text[]
