@@ -8,13 +8,16 @@ import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static dev.jobdrill.assertion.JobAssertions.assertThat;
 import static dev.jobdrill.fault.Faults.crash;
 import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.redis;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.StepContext;
 import dev.jobdrill.recording.JobRun;
@@ -27,6 +30,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the executor, the faults and the recordings do in every mode alike. */
 interface DrillConformance {
@@ -76,6 +82,84 @@ interface DrillConformance {
       assertThat(run.errors().get(0).type()).isEqualTo(IllegalStateException.class.getName());
       assertThat(run.errors().get(1).step()).isEqualTo("charge");
       assertThat(run).step("charge").madeRequests(3).usedOneIdempotencyKey();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "charge#1@http:refused",
+        "charge#1@http:reset",
+        "charge#1@http:reply-lost",
+        "charge#1@http:empty-reply",
+        "charge#1@http:malformed-chunk",
+        "charge#1@http:status(503,header=\"Retry-After: 1\",body=later)",
+        "charge#1@http:timeout(PT30S)",
+        "charge#1@http:crash"
+      })
+  default void anExchangeThatAFaultBreaksIsRetriedAndOutlived(String fault) {
+    try (Sandbox sandbox = environment().openSandbox()) {
+      StubServer http = sandbox.stubServer();
+      http.stubFor(get("/price").willReturn(ok("12")));
+      http.stubFor(post("/charges").willReturn(ok("r-1")));
+
+      JobRun run =
+          harness(sandbox).inject(Schedule.parse("v1;" + fault)).runUntilSettled("order-1");
+
+      assertThat(run).completed().inAttempts(2).step("charge").usedOneIdempotencyKey();
+      assertThat(run).step("price").executedOnce().madeRequests(1);
+      assertThat(run.strikes()).extracting(Object::toString).containsExactly(fault);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "price#1@http:slow-headers(PT30S);charge#1@http:trickled-body(PT30S)",
+        "price#1@checkpoint:not-applied;charge#1@complete:reply-lost;@enqueue:reply-lost",
+        "price#1@after-effect:redeliver;charge#1@after-checkpoint:redeliver"
+      })
+  default void aJobBearsTheseWithoutAnotherAttempt(String faults) {
+    try (Sandbox sandbox = environment().openSandbox()) {
+      StubServer http = sandbox.stubServer();
+      http.stubFor(get("/price").willReturn(ok("12")));
+      http.stubFor(post("/charges").willReturn(ok("r-1")));
+      JobRun run =
+          harness(sandbox).inject(Schedule.parse("v1;" + faults)).runUntilSettled("order-1");
+      assertThat(run).completed().inAttempts(1).neverFailed();
+    }
+  }
+
+  @Test
+  default void aZombieGoesOnAndItsWriteIsRejected() {
+    try (Sandbox sandbox = environment().openSandbox()) {
+      StubServer http = sandbox.stubServer();
+      http.stubFor(get("/price").willReturn(ok("12")));
+      http.stubFor(post("/charges").willReturn(ok("r-1")));
+      JobRun run = harness(sandbox)
+          .inject(Schedule.parse("v1;charge#1@after-effect:lose-lease"))
+          .runUntilSettled("order-1");
+      assertThat(run).completed().inAttempts(2).hasZombieWrites(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  default void aServerOfTheTestsOwnIsBroughtIntoTroubleOrRefused(RedisTrouble trouble) {
+    if (environment().mode() == Mode.EXTERNAL) {
+      assertThatThrownBy(() -> environment().openSandboxWithOwnRedis())
+          .isInstanceOf(EnvironmentException.class)
+          .hasMessageContaining("Mode external has no Redis server for one test alone")
+          .hasMessageContaining("Leave redis-... faults out in mode external");
+      return;
+    }
+    try (Sandbox sandbox = environment().openSandboxWithOwnRedis()) {
+      StubServer http = sandbox.stubServer();
+      http.stubFor(get("/price").willReturn(ok("12")));
+      http.stubFor(post("/charges").willReturn(ok("r-1")));
+      JobRun run =
+          harness(sandbox).inject(fault(redis(trouble)).at("price")).runUntilSettled("order-1");
+      assertThat(run).completed().inAttempts(1).neverFailed();
     }
   }
 

@@ -8,6 +8,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static dev.jobdrill.assertion.JobAssertions.assertThat;
 import static dev.jobdrill.fault.Faults.crash;
 import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.replyLost;
+import static dev.jobdrill.fault.Faults.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
@@ -17,6 +19,8 @@ import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.NullOutputException;
 import dev.jobdrill.junit.DeadJobTest;
 import dev.jobdrill.junit.InjectFault;
+import dev.jobdrill.junit.InjectFault.At;
+import dev.jobdrill.junit.InjectFault.Kind;
 import dev.jobdrill.junit.JobPipelineTest;
 import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
@@ -148,4 +152,36 @@ class InvoicePipelineTest {
     assertThat(jobs.runUntilSettled(request)).completed();
   }
   // end::dead-job[]
+
+  // tag::fault-in-code[]
+  @Test
+  void aLostReplyChargesOnce(JobHarness jobs) {
+    JobRun run = jobs.inject(fault(replyLost()).at("notify"))
+        .inject(fault(status(429).header("Retry-After", "30")).at("notify").onAttempt(2))
+        .runUntilSettled(REQUEST);
+
+    assertThat(run).completed().inAttempts(3);
+    assertThat(run).step("notify").madeRequests(3).usedOneIdempotencyKey();
+  }
+  // end::fault-in-code[]
+
+  // tag::fault-by-annotation[]
+  @Test
+  @InjectFault(step = "persist", fault = Kind.LOSE_LEASE, at = At.AFTER_STEP)
+  @InjectFault(step = "notify", fault = Kind.RESET, attempts = 2)
+  void aZombieWritesNothing(JobHarness jobs) throws SQLException {
+    JobRun run = jobs.runUntilSettled(REQUEST);
+
+    assertThat(run).completed().hasZombieWrites(1);
+    assertThat(table.rows()).hasSize(1);
+  }
+  // end::fault-by-annotation[]
+
+  // tag::fault-as-text[]
+  @Test
+  @InjectFault(schedule = "v1;persist#1@after-effect:crash;notify#2@http:reply-lost")
+  void survivesWhatAReportSays(JobHarness jobs) {
+    assertThat(jobs.runUntilSettled(REQUEST)).completed().inAttempts(3);
+  }
+  // end::fault-as-text[]
 }
