@@ -79,7 +79,7 @@ class ArchitectureTest {
         confined("com.github.dockerjava..", "environment"),
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
-        confined("io.opentelemetry..", "telemetry", "recording", "assertion"),
+        confined("io.opentelemetry..", "telemetry", "recording", "assertion", "report"),
         confined("ch.qos.logback..", "recording"),
         confined("org.apache.logging..", "recording"),
         confined("io.sentry..", "telemetry"),
