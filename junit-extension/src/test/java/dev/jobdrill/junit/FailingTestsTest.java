@@ -63,7 +63,10 @@ class FailingTestsTest {
     Throwable evidence = failure.getSuppressed()[0];
     assertThat(evidence)
         .hasMessageContainingAll(
-            "The timeline of this test's job, also in ", "kit-evidence", "index.html:", TIMELINE_BEGIN);
+            "The timeline of this test's job, also in ",
+            "kit-evidence",
+            "index.html:",
+            TIMELINE_BEGIN);
     assertThat(evidence.getStackTrace()).isEmpty();
   }
 

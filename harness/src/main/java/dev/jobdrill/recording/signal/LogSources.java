@@ -17,7 +17,9 @@ final class LogSources {
 
   static LogSources detect(Consumer<RawLine> sink) {
     LogSources all = new LogSources();
-    all.add("ch.qos.logback.classic.LoggerContext", LogbackSource::new, sink);
+    // No method reference, which would load the class, and with it Logback's, before anyone asked
+    // whether they are there.
+    all.add("ch.qos.logback.classic.LoggerContext", to -> new LogbackSource(to), sink);
     all.noteSlf4j(LoggerFactory.getILoggerFactory().getClass().getName());
     return all;
   }
