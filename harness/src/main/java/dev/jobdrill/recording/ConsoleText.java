@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Text for wherever a failure is printed: where that is not Unicode, our own signs have plain stand-ins. */
 public final class ConsoleText {
-  private static final Map<String, String> PLAIN = Map.of("…", "...", "→", "->", "├─", "|-", "└─", "`-", "│", "|", "×", "x", "≠", "!=");
+  private static final Map<String, String> PLAIN =
+      Map.of("…", "...", "→", "->", "├─", "|-", "└─", "`-", "│", "|", "×", "x", "≠", "!=");
 
   private static final Pattern GONE_WRONG =
       Pattern.compile("^.{12} {2,}.*\\b(failed|crashed|died|lost)\\b|: DEAD\\b");
@@ -69,9 +70,11 @@ public final class ConsoleText {
   }
 
   static String coloured(String timeline) {
-    return timeline.lines()
+    return timeline
+        .lines()
         .map(line -> {
-          String colour = GONE_WRONG.matcher(line).find() ? RED : FAULT.matcher(line).find() ? YELLOW : "";
+          String colour =
+              GONE_WRONG.matcher(line).find() ? RED : FAULT.matcher(line).find() ? YELLOW : "";
           return colour.isEmpty() ? line : colour + line + RESET;
         })
         .collect(Collectors.joining("\n"));

@@ -50,6 +50,18 @@ class ScreenshotsTest {
     shoot("index", REPORTS.writeIndex().orElseThrow());
   }
 
+  @Test
+  void showTheOneOfTheReadme() throws Exception {
+    Path page = REPORTS.write("readme", Zoo.invoice());
+    try (Chromium.OpenPage open = chromium.open(page, 1280, ColorScheme.LIGHT)) {
+      open.page().setViewportSize(1280, 1060);
+      Path picture = DIRECTORY.resolve("readme.png");
+      open.page().screenshot(new Page.ScreenshotOptions().setPath(picture));
+      assertThat(Files.size(picture)).isLessThan(200_000);
+      assertThat(open.complaints()).isEmpty();
+    }
+  }
+
   private static void shoot(String name, Path page) throws IOException {
     for (int width : new int[] {1280, 480}) {
       for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
