@@ -87,7 +87,8 @@ class ArchitectureTest {
         confined("redis.embedded..", "environment"),
         confined("org.assertj..", "assertion"),
         confined("org.awaitility..", "assertion"),
-        confined("io.opentelemetry..", "telemetry", "recording", "assertion", "exploration"),
+        confined(
+            "io.opentelemetry..", "telemetry", "recording", "assertion", "exploration", "report"),
         confined("ch.qos.logback..", "recording"),
         confined("org.apache.logging..", "recording"),
         confined("io.sentry..", "telemetry"),

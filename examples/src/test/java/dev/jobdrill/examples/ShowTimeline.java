@@ -1,5 +1,6 @@
 package dev.jobdrill.examples;
 
+import dev.jobdrill.recording.ConsoleText;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,7 +17,8 @@ final class ShowTimeline {
     try (DirectoryStream<Path> drills = Files.newDirectoryStream(directory, DRILL)) {
       for (Path drill : drills) {
         System.out.println("\nOne of the drills, whose worker crashed after step 'persist':\n");
-        System.out.println(Files.readString(drill.resolve("timeline.txt")));
+        System.out.println(
+            ConsoleText.forStandardOutput(Files.readString(drill.resolve("timeline.txt"))));
         System.out.println("All drills, to look at: " + directory.resolve("index.html"));
         return;
       }

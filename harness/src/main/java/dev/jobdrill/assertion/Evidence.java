@@ -2,9 +2,11 @@ package dev.jobdrill.assertion;
 
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.recording.ConsoleText;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The text of a failure: the finding, then the diagnosis, then the timeline; each part bounded, whatever a payload holds. */
 final class Evidence {
@@ -13,7 +15,7 @@ final class Evidence {
   private Evidence() {}
 
   static String of(JobRun run, String finding) {
-    return finding + "\n\n" + run.evidence() + "\n";
+    return of(run, null, finding);
   }
 
   /** A failure of assertions that are no AssertJ assertions themselves. */
@@ -21,6 +23,17 @@ final class Evidence {
     String description = parent.descriptionText();
     return new AssertionError(
         (description.isEmpty() ? "" : "[" + description + "] ") + of(run, finding));
+  }
+
+  /** With an arrow at the step, where the finding is about one. */
+  static String of(JobRun run, @Nullable String step, String finding) {
+    return ConsoleText.fit(
+        finding + "
+
+" + run.diagnosis() + "
+
+" + run.timelineOf(step) + "
+");
   }
 
   static String value(Object value) {

@@ -240,10 +240,10 @@ public final class StepAssert extends AbstractAssert<StepAssert, String> {
   }
 
   private AssertionError failure(String finding) {
-    return failure("%s", Evidence.of(run, finding));
+    return failure("%s", Evidence.of(run, step, finding));
   }
 
   private AssertionError failure(Object found, Object expected, String finding) {
-    return failureWithActualExpected(found, expected, "%s", Evidence.of(run, finding));
+    return failureWithActualExpected(found, expected, "%s", Evidence.of(run, step, finding));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything observed of one job from its enqueueing on, at the moment it was asked for. Immutable
@@ -294,6 +295,16 @@ public final class JobRun {
   /** {@return the job's life as text, one line an event} */
   public String timeline() {
     return new Timeline(this).text();
+  }
+
+  /**
+   * The timeline as it stands below a failing assertion: an arrow at what failed, at most 40 lines.
+   *
+   * @param step the step that the failure is about; null for what went wrong last, if anything did
+   * @return the timeline
+   */
+  public String timelineOf(@Nullable String step) {
+    return MessageTimeline.of(timeline(), step);
   }
 
   /**

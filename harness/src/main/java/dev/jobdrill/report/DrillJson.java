@@ -70,7 +70,9 @@ final class DrillJson {
     int diagnosis = message.indexOf("\n\ndiagnosis: ");
     end = diagnosis < 0 ? end : Math.min(end, diagnosis);
     String finding = message.substring(0, end).strip();
-    return finding.length() <= MESSAGE ? finding : Words.excerpt(finding, MESSAGE);
+    return finding.length() <= MESSAGE
+        ? finding
+        : finding.substring(0, MESSAGE) + "… [" + finding.length() + " characters]";
   }
 
   private static String trace(Throwable failure) {

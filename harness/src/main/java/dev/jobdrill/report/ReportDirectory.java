@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,6 +80,10 @@ public final class ReportDirectory {
     put(
         own.resolve("timeline.txt"),
         timelines.stream().collect(Collectors.joining("\n\n", "", "\n")));
+    List<SpanData> spans = OtlpJson.spansOf(drill.runs());
+    if (!spans.isEmpty()) {
+      put(own.resolve("spans.json"), OtlpJson.of(spans, DrillJson.name(drill)));
+    }
     Path page = own.resolve("index.html");
     put(page, Page.DRILL.of(title, json, timelines));
     enter(id, drill, true);

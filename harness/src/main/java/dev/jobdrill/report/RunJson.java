@@ -63,6 +63,7 @@ final class RunJson {
     run.exchanges().forEach(exchange -> exchanges.add(http.of(exchange)));
     ArrayNode children = json.putArray("children");
     run.children().forEach(child -> children.add(of(child, texts)));
+    new SignalJson(texts).addTo(json, run);
     ArrayNode diagnosis = json.putArray("diagnosis");
     diagnose(diagnosis);
     json.put("timeline", run.timeline());

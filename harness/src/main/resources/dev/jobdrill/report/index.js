@@ -37,7 +37,7 @@ function drillRow(drill) {
       el("div", {class: "type"}, drill.testClass),
       drill.message && el("div", {class: "why v"}, drill.message)),
     el("td", {}, KINDS[drill.kind] ?? drill.kind, drill.earlier && el("div", {class: "size"}, "earlier build")),
-    el("td", {class: "v"}, pipelines),
+    el("td", {}, pipelines),
     el("td", {class: "num"}, drill.jobCount), el("td", {class: "num"}, sum("attempts")), el("td", {class: "num"}, sum("faults")),
     el("td", {class: "num"}, words(drill.tookMillis)));
 }

@@ -57,6 +57,7 @@ function logCard(run) {
     const least = LEVELS.indexOf(level.value);
     const found = all.filter((line) => LEVELS.indexOf(line.level) >= least
       && (wanted === "" || `${line.logger} ${line.message}`.toLowerCase().includes(wanted)));
+    list.classList.toggle("many", found.length > 300);
     list.replaceChildren(...found.map((line) => logLine(run, line)));
     status.textContent = found.length === all.length ? count(all.length, "line", "lines") : `${found.length} of ${count(all.length, "line", "lines")}`;
   }

@@ -34,6 +34,7 @@ final class Evidence {
   private final String wanted;
   private final Path directory;
   private final String id;
+  private final SpanExport export;
   private final Instant startedAt = Instant.now();
   private final long startedNanos = System.nanoTime();
 
@@ -47,6 +48,7 @@ final class Evidence {
           + " failures.");
     }
     directory = directory(context);
+    export = SpanExport.of(context);
     id = ReportDirectory.id(
         context.getRequiredTestClass().getSimpleName() + "."
             + context.getRequiredTestMethod().getName(),
@@ -89,6 +91,7 @@ final class Evidence {
   }
 
   private Optional<Path> write(DrillReport report, boolean withPage) {
+    export.send(report);
     if (!isWanted() || report.runs().isEmpty()) {
       return Optional.empty();
     }

@@ -3,6 +3,7 @@ package dev.jobdrill.junit;
 import static dev.jobdrill.assertion.JobAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.junit.InjectFault.Kind;
 import dev.jobdrill.junit.Orders.Order;
@@ -10,10 +11,13 @@ import dev.jobdrill.pipeline.Pipeline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,58 @@ class EvidenceTest {
         .allSatisfy(failure -> assertThat(failure)
             .hasMessageContainingAll(
                 "jobdrill.evidence is \"al\"", "expected failures, all or none", "Correct it"));
+  }
+
+  @Test
+  void goesAsSpansWhereOpenTelemetrysVariablesSay() throws IOException {
+    Map<String, String> received = new ConcurrentHashMap<>();
+    HttpServer receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    receiver.createContext("/", exchange -> {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      received.merge(exchange.getRequestURI().getPath(), body, String::concat);
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    });
+    receiver.start();
+    try {
+      Kit.embedded()
+          .with("jobdrill.evidence.directory", directory.toString())
+          .with(
+              "OTEL_EXPORTER_OTLP_ENDPOINT",
+              "http://127.0.0.1:" + receiver.getAddress().getPort())
+          .launch(EvidenceTestCases.class);
+    } finally {
+      receiver.stop(0);
+    }
+
+    assertThat(received).containsOnlyKeys("/v1/traces");
+    assertThat(received.get("/v1/traces"))
+        .contains("\"stringValue\":\"passes(JobHarness)\"", "send order", "process order");
+  }
+
+  @Test
+  void isNotHeldUpByAReceiverThatIsNotThere() {
+    Outcome outcome = Kit.embedded()
+        .with("jobdrill.evidence.directory", directory.toString())
+        .with("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:1")
+        .launch(EvidenceTestCases.class);
+
+    assertThat(outcome.failures()).hasSize(4);
+  }
+
+  @Test
+  void isToldOfAnEndpointThatIsNone() {
+    assertThat(Kit.embedded()
+            .with("jobdrill.evidence.directory", directory.toString())
+            .with("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317")
+            .launch(EvidenceTestCases.class)
+            .failures())
+        .hasSize(5)
+        .allSatisfy(failure -> assertThat(failure)
+            .hasMessageContainingAll(
+                "OTEL_EXPORTER_OTLP_ENDPOINT gives the URL \"collector:4317/v1/traces\"",
+                "expected one with http or https and a host",
+                "Correct it, or unset it"));
   }
 
   private Outcome launch() {

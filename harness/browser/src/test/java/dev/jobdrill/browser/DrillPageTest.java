@@ -144,7 +144,7 @@ class DrillPageTest {
       }
       Number controls = (Number)
           page.evaluate(
-              "() => [...document.querySelectorAll('a,button,summary,[tabindex=\"0\"]')].filter(e => e.checkVisibility()).length");
+              "() => [...document.querySelectorAll('a,button,summary,input,select,[tabindex=\"0\"]')].filter(e => e.checkVisibility()).length");
       assertThat(reached).isEqualTo(controls.intValue());
     }
   }

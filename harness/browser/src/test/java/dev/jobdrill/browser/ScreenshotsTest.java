@@ -2,6 +2,7 @@ package dev.jobdrill.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Media;
@@ -48,6 +49,19 @@ class ScreenshotsTest {
         DrillReport.passed("completes()", "com.example.ZooTest", java.util.List.of())
             .ranAt(drills.get("dead").ranAt(), java.time.Duration.ofMillis(12)));
     shoot("index", REPORTS.writeIndex().orElseThrow());
+  }
+
+  @Test
+  void showTheOneOfTheReadme() throws Exception {
+    Path page = REPORTS.write("readme", Zoo.invoice());
+    try (Chromium.OpenPage open = chromium.open(page, 1280, ColorScheme.LIGHT)) {
+      Path picture = DIRECTORY.resolve("readme.png");
+      open.page()
+          .locator(".split")
+          .screenshot(new Locator.ScreenshotOptions().setPath(picture));
+      assertThat(Files.size(picture)).isLessThan(200_000);
+      assertThat(open.complaints()).isEmpty();
+    }
   }
 
   private static void shoot(String name, Path page) throws IOException {

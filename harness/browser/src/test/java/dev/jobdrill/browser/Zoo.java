@@ -42,9 +42,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Real runs of jobs that go wrong in every way a page has to show. */
 final class Zoo {
+  private static final Logger log = LoggerFactory.getLogger(Zoo.class);
   private static final DrillEnvironment ENVIRONMENT =
       DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
   static final Instant RAN_AT = Instant.parse("2026-03-04T09:30:00Z");
@@ -200,7 +203,12 @@ final class Zoo {
       PipelineBuilder<String, String> builder = Pipeline.named(name).input(String.class);
       for (int i = 1; i <= steps; i++) {
         int number = i;
-        builder = builder.step("step" + i, String.class, (text, step) -> "output " + number);
+        builder = builder.step("step" + i, String.class, (text, step) -> {
+              for (int line = 1; line <= 5; line++) {
+                log.info("line {} of step {}, which logs as much as steps do", line, number);
+              }
+              return "output " + number;
+            });
       }
       return List.of(builder
           .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMinutes(5))))

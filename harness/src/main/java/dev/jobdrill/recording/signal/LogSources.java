@@ -17,9 +17,11 @@ final class LogSources {
 
   static LogSources detect(Consumer<RawLine> sink) {
     LogSources all = new LogSources();
-    all.add("ch.qos.logback.classic.LoggerContext", LogbackSource::new, sink);
-    all.add("org.apache.logging.log4j.core.LoggerContext", Log4jSource::new, sink);
-    all.add("java.util.logging.Handler", JulSource::new, sink);
+    // No method references, which would load the classes, and with them those of a logging library,
+    // before anyone asked whether they are there.
+    all.add("ch.qos.logback.classic.LoggerContext", to -> new LogbackSource(to), sink);
+    all.add("org.apache.logging.log4j.core.LoggerContext", to -> new Log4jSource(to), sink);
+    all.add("java.util.logging.Handler", to -> new JulSource(to), sink);
     all.noteSlf4j(LoggerFactory.getILoggerFactory().getClass().getName());
     return all;
   }
