@@ -71,7 +71,14 @@ class ArchitectureTest {
   @TestFactory
   Stream<DynamicTest> aLibraryIsConfinedToItsPackages() {
     return Stream.of(
-        confined("io.lettuce..", "executor.redis", "environment", "recording", "drill", "deadjob", "cli"),
+        confined(
+            "io.lettuce..",
+            "executor.redis",
+            "environment",
+            "recording",
+            "drill",
+            "deadjob",
+            "cli"),
         confined("io.netty..", "environment"),
         confined("com.github.tomakehurst.wiremock..", "environment", "recording"),
         confined("org.wiremock..", "environment", "recording"),

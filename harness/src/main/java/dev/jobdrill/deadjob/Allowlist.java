@@ -43,8 +43,7 @@ public final class Allowlist {
       if (trimmed.indexOf('.') < 0 && trimmed.indexOf('[') < 0) {
         names.add(trimmed);
       } else {
-        paths.add(Pattern.compile(
-            Pattern.quote(trimmed).replace("[*]", "[\\E[0-9]+\\Q]")));
+        paths.add(Pattern.compile(Pattern.quote(trimmed).replace("[*]", "[\\E[0-9]+\\Q]")));
       }
     }
     return new Allowlist(Set.copyOf(names), List.copyOf(paths));

@@ -16,11 +16,44 @@ public final class BullMqReader implements RedisDeadJobReader {
   private static final Pattern FRAMES = Pattern.compile("\n {4}at ");
 
   private static final Set<String> PLACED = Set.of(
-      "id", "name", "data", "opts", "timestamp", "processedOn", "finishedOn", "atm", "failedReason",
-      "attemptsMade", "stacktrace", "progress", "returnvalue", "parentKey", "parent", "delay",
-      "priority", "queueQualifiedName", "ats", "attemptsStarted", "stc", "stalledCounter", "rjk",
-      "repeatJobKey", "deid", "deduplicationId", "pb", "processedBy", "key", "prefix", "queue",
-      "state", "score", "logs", "processed", "failed", "unsuccessful", "dependencies");
+      "id",
+      "name",
+      "data",
+      "opts",
+      "timestamp",
+      "processedOn",
+      "finishedOn",
+      "atm",
+      "failedReason",
+      "attemptsMade",
+      "stacktrace",
+      "progress",
+      "returnvalue",
+      "parentKey",
+      "parent",
+      "delay",
+      "priority",
+      "queueQualifiedName",
+      "ats",
+      "attemptsStarted",
+      "stc",
+      "stalledCounter",
+      "rjk",
+      "repeatJobKey",
+      "deid",
+      "deduplicationId",
+      "pb",
+      "processedBy",
+      "key",
+      "prefix",
+      "queue",
+      "state",
+      "score",
+      "logs",
+      "processed",
+      "failed",
+      "unsuccessful",
+      "dependencies");
 
   /** For {@link java.util.ServiceLoader}. */
   public BullMqReader() {}
@@ -92,7 +125,8 @@ public final class BullMqReader implements RedisDeadJobReader {
     List<Json> all = stacks instanceof Json.Arr array ? array.items() : List.of();
     boolean complete = all.size() == record.count("atm");
     for (int i = 0; i < all.size(); i++) {
-      String stack = all.get(i) instanceof Json.Text text ? text.value() : all.get(i).compact();
+      String stack =
+          all.get(i) instanceof Json.Text text ? text.value() : all.get(i).compact();
       boolean last = i == all.size() - 1;
       JobError parsed = parsed(stack);
       job.error(new JobError(
@@ -144,8 +178,7 @@ public final class BullMqReader implements RedisDeadJobReader {
     if (expanded instanceof Json.Obj object && key != null) {
       // The API takes it out of the options, since it is a field of its own.
       expanded = new Json.Obj(object.members().stream()
-          .filter(member -> !member.equals(
-              new Json.Member("repeatJobKey", new Json.Text(key))))
+          .filter(member -> !member.equals(new Json.Member("repeatJobKey", new Json.Text(key))))
           .toList());
     }
     job.detail("opts", expanded);

@@ -24,8 +24,7 @@ final class BullRecord {
   private final boolean hash;
   private final ReadLimits limits;
 
-  private BullRecord(
-      String origin, Json envelope, Json fields, boolean hash, ReadLimits limits) {
+  private BullRecord(String origin, Json envelope, Json fields, boolean hash, ReadLimits limits) {
     this.origin = origin;
     this.envelope = envelope;
     this.fields = Fields.of(origin, "a job of BullMQ", fields);
@@ -51,7 +50,9 @@ final class BullRecord {
 
   static boolean looksLikeOne(Json value) {
     return (value.get("hash") != null && value.get("queue") != null)
-        || (value.get("failedReason") != null && value.get("data") != null);
+        // The API leaves out an empty failedReason, and data that is undefined.
+        || (value.get("failedReason") != null && value.get("data") != null)
+        || (value.get("opts") != null && value.get("stacktrace") != null);
   }
 
   boolean isHash() {
@@ -63,13 +64,15 @@ final class BullRecord {
   }
 
   /** The id; the hash alone does not hold it. */
-  @Nullable String id() {
+  @Nullable
+  String id() {
     Json id = envelope.get("id");
     return id instanceof Json.Num number ? number.literal() : envelope.text("id");
   }
 
   /** Prefix and queue: the queue is what stands after the last colon. */
-  @Nullable String qualifiedQueue() {
+  @Nullable
+  String qualifiedQueue() {
     String prefix = envelope.text("prefix");
     String queue = envelope.text("queue");
     if (queue != null) {
@@ -78,11 +81,13 @@ final class BullRecord {
     return envelope.text("queueQualifiedName");
   }
 
-  @Nullable String score() {
+  @Nullable
+  String score() {
     return envelope.text("score");
   }
 
-  @Nullable String version() {
+  @Nullable
+  String version() {
     String version = envelope.text("version");
     return version == null ? null : version.substring(version.indexOf(':') + 1);
   }
@@ -93,7 +98,8 @@ final class BullRecord {
     return fields.has(shortName) ? shortName : longName;
   }
 
-  @Nullable String text(String shortName) {
+  @Nullable
+  String text(String shortName) {
     String name = nameOf(shortName);
     return fields.has(name) ? fields.scalar(name) : null;
   }
@@ -103,7 +109,8 @@ final class BullRecord {
   }
 
   /** A field that is JSON: parsed from the hash, as it stands in the API's form. */
-  @Nullable Json json(DeadJobBuilder job, String name) {
+  @Nullable
+  Json json(DeadJobBuilder job, String name) {
     Json value = fields.get(name);
     if (value == null) {
       return name.equals("data") ? fields.json().get(name) : null;

@@ -62,8 +62,7 @@ final class BullScan {
     redis.sortedSet(failed, page -> page(base, found, page));
   }
 
-  private void page(
-      String base, @Nullable String version, List<ScoredValue<byte[]>> page) {
+  private void page(String base, @Nullable String version, List<ScoredValue<byte[]>> page) {
     List<RedisFuture<Long>> sizes = new ArrayList<>();
     for (ScoredValue<byte[]> id : page) {
       sizes.add(redis.memory(key(base, id, "")));
@@ -85,8 +84,10 @@ final class BullScan {
       ScoredValue<byte[]> id = page.get(i);
       Parts part = parts.get(i);
       String origin = "Job " + ReadOnlyRedis.shown(id.getValue()) + " of " + base;
-      entries.entry(origin, () -> new RawDeadJob(
-          origin, envelope(origin, base, version, id, part), null, null, limits));
+      entries.entry(
+          origin,
+          () -> new RawDeadJob(
+              origin, envelope(origin, base, version, id, part), null, null, limits));
     }
   }
 
@@ -144,8 +145,7 @@ final class BullScan {
       members.list("unsuccessful", ids, Json.Text::new);
     }
     if (redis.await(parts.dependencies()).equals("set")) {
-      members.list(
-          "dependencies", redis.longSet(key(base, id, ":dependencies")), Json.Text::new);
+      members.list("dependencies", redis.longSet(key(base, id, ":dependencies")), Json.Text::new);
     }
   }
 

@@ -31,8 +31,10 @@ public final class CeleryReader implements RedisDeadJobReader {
       byte[] bytes = redis.isThere(key, "string") ? redis.string(key, limits.entryBytes()) : null;
       // A result of another status is no dead job, and none that cannot be read either.
       if (bytes != null && !ReadOnlyRedis.shown(bytes).contains("\"SUCCESS\"")) {
-        entries.entry(origin, () -> new RawDeadJob(
-            origin, parsing.entry(origin, Decoding.utf8(origin, bytes)), null, null, limits));
+        entries.entry(
+            origin,
+            () -> new RawDeadJob(
+                origin, parsing.entry(origin, Decoding.utf8(origin, bytes)), null, null, limits));
       }
     });
   }
@@ -50,7 +52,8 @@ public final class CeleryReader implements RedisDeadJobReader {
               + "; expected FAILURE, a task that died.",
           null);
     }
-    DeadJobBuilder job = DeadJob.of("celery", entry.text("task_id"), entry.textOr("name", "unknown"))
+    DeadJobBuilder job = DeadJob.of(
+            "celery", entry.text("task_id"), entry.textOr("name", "unknown"))
         .version(raw.version())
         .queue(entry.textOr("queue", "celery"))
         .attempts(entry.count("retries") + 1)
@@ -58,7 +61,8 @@ public final class CeleryReader implements RedisDeadJobReader {
     if (entry.has("args")) {
       job.input(entry.json().get("args") instanceof Json.Arr args ? args : new Json.Arr(List.of()));
     } else {
-      job.unread("name, queue, attempts and input", "the result has them with result_extended only");
+      job.unread(
+          "name, queue, attempts and input", "the result has them with result_extended only");
     }
     error(job, entry);
     for (String other : List.of("kwargs", "parent_id", "children", "worker")) {
@@ -97,8 +101,8 @@ public final class CeleryReader implements RedisDeadJobReader {
     }
     Fields headers = entry.object("headers");
     Json found = entry.get("properties");
-    Fields properties = Fields.of(
-        raw.origin(), "see above", found == null ? new Json.Obj(List.of()) : found);
+    Fields properties =
+        Fields.of(raw.origin(), "see above", found == null ? new Json.Obj(List.of()) : found);
     DeadJobBuilder job = DeadJob.of("celery", headers.text("id"), headers.text("task"))
         .version(raw.version())
         .attempts(headers.count("retries"))
@@ -112,13 +116,13 @@ public final class CeleryReader implements RedisDeadJobReader {
     if (headers.has("parent_id")) {
       job.parent(new RelatedJob(headers.text("parent_id"), null, null, null, null, null));
     }
-    job.unread("the error", "it is in the task's result, celery-task-meta-<id>, not in the message");
+    job.unread(
+        "the error", "it is in the task's result, celery-task-meta-<id>, not in the message");
     return job.detail("headers", headers.json()).build();
   }
 
   /** [args, kwargs, embed]; the steps that follow in a chain are in the third. */
-  private static void body(
-      DeadJobBuilder job, Fields entry, Fields properties, ReadLimits limits) {
+  private static void body(DeadJobBuilder job, Fields entry, Fields properties, ReadLimits limits) {
     String text = entry.text("body");
     if (properties.textOr("body_encoding", "base64").equals("base64")) {
       byte[] bytes = Decoding.base64OrNull(text);

@@ -14,7 +14,8 @@ public final class DeadJobBuilder {
   final String id;
   final String name;
 
-  @Nullable String version;
+  @Nullable
+  String version;
 
   String queue = "default";
   Json input = Json.Null.NULL;
@@ -23,9 +24,11 @@ public final class DeadJobBuilder {
   final Map<String, Instant> times = new TreeMap<>();
   final List<CompletedStep> steps = new ArrayList<>();
 
-  @Nullable String correlationId;
+  @Nullable
+  String correlationId;
 
-  @Nullable String traceparent;
+  @Nullable
+  String traceparent;
 
   final List<String> tags = new ArrayList<>();
   final List<RelatedJob> parents = new ArrayList<>();

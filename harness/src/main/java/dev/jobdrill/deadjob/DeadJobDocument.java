@@ -40,14 +40,20 @@ final class DeadJobDocument {
         .list("children", job.children(), DeadJobDocument::related)
         .list("http", job.http(), HttpDocument::toJson)
         .nonEmpty("details", details)
-        .list("redacted", job.redacted(), redaction -> new Members()
-            .text("path", redaction.path())
-            .text("kind", redaction.kind())
-            .object())
-        .list("unread", job.unread(), unread -> new Members()
-            .text("what", unread.what())
-            .text("reason", unread.reason())
-            .object())
+        .list(
+            "redacted",
+            job.redacted(),
+            redaction -> new Members()
+                .text("path", redaction.path())
+                .text("kind", redaction.kind())
+                .object())
+        .list(
+            "unread",
+            job.unread(),
+            unread -> new Members()
+                .text("what", unread.what())
+                .text("reason", unread.reason())
+                .object())
         .object();
   }
 
@@ -129,8 +135,10 @@ final class DeadJobDocument {
         .forEach(unread -> job.unread(unread.text("what"), unread.text("reason")));
     if (fields.has("times")) {
       Fields times = fields.object("times");
-      times.json().members().forEach(member ->
-          job.time(member.name(), times.time(member.name(), Instant::parse)));
+      times
+          .json()
+          .members()
+          .forEach(member -> job.time(member.name(), times.time(member.name(), Instant::parse)));
     }
     return job;
   }

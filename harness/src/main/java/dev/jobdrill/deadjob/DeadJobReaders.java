@@ -18,12 +18,11 @@ public final class DeadJobReaders {
     Comparator<DeadJobReader> foreignFirst = Comparator.comparing(
         reader -> reader.getClass().getModule() == DeadJobReaders.class.getModule()
             && reader.getClass().getPackage() == DeadJobReaders.class.getPackage());
-    return new DeadJobReaders(ServiceLoader.load(
-            DeadJobReader.class, DeadJobReader.class.getClassLoader())
-        .stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(foreignFirst.thenComparing(DeadJobReader::system))
-        .toList());
+    return new DeadJobReaders(
+        ServiceLoader.load(DeadJobReader.class, DeadJobReader.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .sorted(foreignFirst.thenComparing(DeadJobReader::system))
+            .toList());
   }
 
   /** {@return their systems' names, in order} */

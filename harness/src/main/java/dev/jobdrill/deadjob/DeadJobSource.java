@@ -101,8 +101,8 @@ public final class DeadJobSource {
     } catch (IOException e) {
       throw new DeadJobException(origin + " cannot be read: " + e + ".", e);
     }
-    new ExportFile(origin, limits).read(bytes, (entryOrigin, value) ->
-        entry(sink, entryOrigin, value));
+    new ExportFile(origin, limits)
+        .read(bytes, (entryOrigin, value) -> entry(sink, entryOrigin, value));
   }
 
   /**

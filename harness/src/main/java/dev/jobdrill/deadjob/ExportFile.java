@@ -76,9 +76,12 @@ final class ExportFile {
       }
       boolean scored = i + 1 < lines.size() && lines.get(i + 1).isNumber();
       String score = scored ? lines.get(i + 1).text() : null;
-      entries.entry(line.origin(), () -> raw(
-          line.origin(), unwrapped(line.origin(), parsing.entry(line.origin(), line.text())),
-          score));
+      entries.entry(
+          line.origin(),
+          () -> raw(
+              line.origin(),
+              unwrapped(line.origin(), parsing.entry(line.origin(), line.text())),
+              score));
     }
   }
 
@@ -106,8 +109,7 @@ final class ExportFile {
       }
     } else if (items.stream().allMatch(item -> item instanceof Json.Text || isNumber(item))) {
       flat(
-          items.stream().map(item -> new RedisCliText.Value(scalar(item), null)).toList(),
-          entries);
+          items.stream().map(item -> new RedisCliText.Value(scalar(item), null)).toList(), entries);
     } else {
       each(items, entries);
     }

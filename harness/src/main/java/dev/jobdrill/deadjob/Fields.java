@@ -37,7 +37,8 @@ final class Fields {
     return value != null && value != Json.Null.NULL;
   }
 
-  @Nullable Json get(String name) {
+  @Nullable
+  Json get(String name) {
     return has(name) ? object.get(name) : null;
   }
 
@@ -53,7 +54,8 @@ final class Fields {
     return ((Json.Text) required(name, "string")).value();
   }
 
-  @Nullable String textOrNull(String name) {
+  @Nullable
+  String textOrNull(String name) {
     return has(name) ? text(name) : null;
   }
 
@@ -74,7 +76,8 @@ final class Fields {
   }
 
   /** A count: a number or the digits of one. */
-  @Nullable Integer countOrNull(String name) {
+  @Nullable
+  Integer countOrNull(String name) {
     if (!has(name)) {
       return null;
     }
@@ -90,7 +93,8 @@ final class Fields {
     return count == null ? 0 : count;
   }
 
-  @Nullable Instant time(String name, Function<String, Instant> form) {
+  @Nullable
+  Instant time(String name, Function<String, Instant> form) {
     if (!has(name)) {
       return null;
     }

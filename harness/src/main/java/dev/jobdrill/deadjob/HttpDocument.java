@@ -21,7 +21,10 @@ final class HttpDocument {
   }
 
   private static Json header(HttpRecording.Header header) {
-    return new Members().text("name", header.name()).text("value", header.value()).object();
+    return new Members()
+        .text("name", header.name())
+        .text("value", header.value())
+        .object();
   }
 
   static HttpRecording parse(Fields http) {

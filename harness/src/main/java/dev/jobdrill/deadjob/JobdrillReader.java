@@ -62,8 +62,8 @@ public final class JobdrillReader implements RedisDeadJobReader {
     }
     steps(job, data, raw, parsing);
     for (String error : entry.texts("errors")) {
-      job.error(error(Fields.of(
-          raw.origin() + ", an error", "see above", parsing.entry(raw.origin(), error))));
+      job.error(error(
+          Fields.of(raw.origin() + ", an error", "see above", parsing.entry(raw.origin(), error))));
     }
     children(job, entry, raw, parsing);
     return job.build();

@@ -23,20 +23,23 @@ final class JobdrillScan {
   }
 
   void scan(RedisQuery query) {
-    String pattern =
-        RedisQuery.glob(query.prefix()) + "{" + RedisQuery.glob(query.queue()) + DEAD;
+    String pattern = RedisQuery.glob(query.prefix()) + "{" + RedisQuery.glob(query.queue()) + DEAD;
     redis.keys(pattern, key -> {
       String name = ReadOnlyRedis.shown(key);
       int brace = name.lastIndexOf('{');
       if (redis.isThere(key, "zset")) {
         String queue = name.substring(brace + 1, name.length() - DEAD.length());
         String base = name.substring(0, name.length() - "dead".length());
-        redis.sortedSet(key, page -> page.forEach(member -> {
-          String id = ReadOnlyRedis.shown(member.getValue());
-          String origin = "Job " + id + " of " + name;
-          entries.entry(origin, () -> new RawDeadJob(
-              origin, envelope(origin, base + "job:" + id, queue, id), null, null, limits));
-        }));
+        redis.sortedSet(
+            key,
+            page -> page.forEach(member -> {
+              String id = ReadOnlyRedis.shown(member.getValue());
+              String origin = "Job " + id + " of " + name;
+              entries.entry(
+                  origin,
+                  () -> new RawDeadJob(
+                      origin, envelope(origin, base + "job:" + id, queue, id), null, null, limits));
+            }));
       }
     });
   }
@@ -54,14 +57,15 @@ final class JobdrillScan {
     }
     Map<byte[], byte[]> hash = redis.await(redis.all(data));
     List<Json.Member> fields = new ArrayList<>();
-    hash.forEach((name, value) -> fields.add(new Json.Member(
-        ReadOnlyRedis.shown(name), new Json.Text(Decoding.utf8(origin, value)))));
+    hash.forEach((name, value) -> fields.add(
+        new Json.Member(ReadOnlyRedis.shown(name), new Json.Text(Decoding.utf8(origin, value)))));
     List<Json> errors = new ArrayList<>();
     redis.list(
         ReadOnlyRedis.bytes(job + ":errors"),
         (index, error) -> errors.add(new Json.Text(Decoding.utf8(origin, error))));
     List<Json.Member> children = new ArrayList<>();
-    redis.longHash(ReadOnlyRedis.bytes(job + ":children"))
+    redis
+        .longHash(ReadOnlyRedis.bytes(job + ":children"))
         .forEach((ref, state) ->
             children.add(new Json.Member(ref, new Json.Text(Decoding.utf8(origin, state)))));
     return new DeadJobDocument.Members()

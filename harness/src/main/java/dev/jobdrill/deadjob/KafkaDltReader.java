@@ -30,8 +30,8 @@ public final class KafkaDltReader implements DeadJobReader {
   @Override
   public DeadJob read(RawDeadJob raw) {
     Fields entry = Fields.of(raw.origin(), "a record of a dead-letter topic", raw.value());
-    DeadJobBuilder job = DeadJob.of("kafka-dlt", id(entry), entry.text("topic"))
-        .version(raw.version());
+    DeadJobBuilder job =
+        DeadJob.of("kafka-dlt", id(entry), entry.text("topic")).version(raw.version());
     Map<String, byte[]> headers = headers(job, entry);
     String topic = text(headers, PREFIX + "original-topic");
     job.queue(topic == null ? entry.text("topic").replaceFirst("[-.](dlt|DLT)$", "") : topic)
@@ -136,8 +136,7 @@ public final class KafkaDltReader implements DeadJobReader {
     job.detail("consumerGroup", group == null ? null : new Json.Text(group));
   }
 
-  private static @Nullable Integer int32(
-      Map<String, byte[]> headers, String name) {
+  private static @Nullable Integer int32(Map<String, byte[]> headers, String name) {
     byte[] bytes = headers.get(name);
     if (bytes == null || bytes.length != 4 || ByteBuffer.wrap(bytes).getInt() < 0) {
       return null;
@@ -145,8 +144,7 @@ public final class KafkaDltReader implements DeadJobReader {
     return ByteBuffer.wrap(bytes).getInt();
   }
 
-  private static java.time.@Nullable Instant millis(
-      Map<String, byte[]> headers, String name) {
+  private static java.time.@Nullable Instant millis(Map<String, byte[]> headers, String name) {
     byte[] bytes = headers.get(name);
     if (bytes == null || bytes.length != 8) {
       return null;

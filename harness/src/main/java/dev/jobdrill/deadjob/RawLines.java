@@ -19,7 +19,8 @@ final class RawLines {
   static List<Line> of(String origin, String text) {
     List<Line> lines = new ArrayList<>();
     int number = 0;
-    // Only a line feed: a member may hold U+2028, which String.lines keeps, and never a raw line end.
+    // Only a line feed: a member may hold U+2028, which String.lines keeps, and never a raw line
+    // end.
     for (String line : text.split("\n", -1)) {
       number++;
       if (!line.isBlank()) {

@@ -141,8 +141,7 @@ public final class Redactor {
         List<Json.Member> members = new ArrayList<>();
         for (Json.Member member : object.members()) {
           String key = key(member.name(), path);
-          members.add(new Json.Member(
-              key, value(member.value(), member.name(), path + "." + key)));
+          members.add(new Json.Member(key, value(member.value(), member.name(), path + "." + key)));
         }
         return new Json.Obj(members);
       }
@@ -167,15 +166,14 @@ public final class Redactor {
       }
       String shown = value instanceof Json.Text text ? text.value() : value.compact();
       Optional<String> secret = SecretDetector.look(name, shown);
-      secret.ifPresent(why -> warnings.add(
-          "The allowlist lets " + path + " through, but " + why + "."));
+      secret.ifPresent(
+          why -> warnings.add("The allowlist lets " + path + " through, but " + why + "."));
       return true;
     }
 
     private Json placeholder(Json value, String path) {
       if (value instanceof Json.Text text) {
-        redactions.add(
-            new Redaction(path, "string " + Placeholders.lengthClass(text.value())));
+        redactions.add(new Redaction(path, "string " + Placeholders.lengthClass(text.value())));
         return new Json.Text(placeholders.text(text.value()));
       }
       redactions.add(new Redaction(path, value.kind()));

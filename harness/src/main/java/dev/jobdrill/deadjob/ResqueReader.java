@@ -75,7 +75,8 @@ public final class ResqueReader implements RedisDeadJobReader {
         job.times.get("died"),
         null));
     if (entry.has("retried_at")) {
-      job.unread("retried_at", "it was requeued already: the entry stays in the list, not dead any more");
+      job.unread(
+          "retried_at", "it was requeued already: the entry stays in the list, not dead any more");
     }
     for (String other : List.of("worker", "retried_at")) {
       job.detail(other, entry.get(other));
@@ -91,7 +92,8 @@ public final class ResqueReader implements RedisDeadJobReader {
     if (zone.equals("UTC") || zone.equals("GMT")) {
       return local.toInstant(java.time.ZoneOffset.UTC);
     }
-    job.unread("died", "its zone '" + zone + "' is a name that may mean several; taken by Java's table");
+    job.unread(
+        "died", "its zone '" + zone + "' is a name that may mean several; taken by Java's table");
     return local.atZone(ZoneId.of(zone, ZoneId.SHORT_IDS)).toInstant();
   }
 }

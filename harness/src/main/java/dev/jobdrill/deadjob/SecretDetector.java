@@ -73,7 +73,8 @@ final class SecretDetector {
       counts.merge(value.charAt(i), 1, Integer::sum);
     }
     return counts.values().stream()
-        .mapToDouble(count -> -count / (double) length * Math.log(count / (double) length))
-        .sum() / Math.log(2);
+            .mapToDouble(count -> -count / (double) length * Math.log(count / (double) length))
+            .sum()
+        / Math.log(2);
   }
 }

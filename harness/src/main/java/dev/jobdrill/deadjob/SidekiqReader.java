@@ -66,15 +66,17 @@ public final class SidekiqReader implements RedisDeadJobReader {
     JsonParsing parsing = new JsonParsing(limits);
     String set = ReadOnlyRedis.shown(key);
     long[] count = {0};
-    redis.sortedSet(key, page -> page.forEach(member -> {
-      String origin = "Member " + ++count[0] + " of " + set;
-      entries.entry(origin, () -> {
-        parsing.requireSize(origin, member.getValue().length);
-        Json value = parsing.entry(origin, Decoding.utf8(origin, member.getValue()));
-        String score = ReadOnlyRedis.digits(member.getScore());
-        return new RawDeadJob(origin, value, score, null, limits);
-      });
-    }));
+    redis.sortedSet(
+        key,
+        page -> page.forEach(member -> {
+          String origin = "Member " + ++count[0] + " of " + set;
+          entries.entry(origin, () -> {
+            parsing.requireSize(origin, member.getValue().length);
+            Json value = parsing.entry(origin, Decoding.utf8(origin, member.getValue()));
+            String score = ReadOnlyRedis.digits(member.getScore());
+            return new RawDeadJob(origin, value, score, null, limits);
+          });
+        }));
   }
 
   @Override
@@ -90,8 +92,7 @@ public final class SidekiqReader implements RedisDeadJobReader {
     DeadJobBuilder dead = DeadJob.of("sidekiq", job.text("jid"), name)
         .version(raw.version())
         .queue(job.textOr("queue", "default"))
-        .input(
-            envelope == null ? args : ActiveJob.plain(envelope.required("arguments", "array")))
+        .input(envelope == null ? args : ActiveJob.plain(envelope.required("arguments", "array")))
         .traceparent(job.textOrNull("traceparent"))
         .correlationId(correlationId(job.json()));
     job.texts("tags").forEach(dead::tag);
@@ -171,8 +172,7 @@ public final class SidekiqReader implements RedisDeadJobReader {
     Set<String> seen = new HashSet<>();
     for (Json.Member member : job.json().members()) {
       if (!seen.add(member.name())) {
-        dead.unread(
-            "member '" + member.name() + "'", "the key repeats; the last one was taken");
+        dead.unread("member '" + member.name() + "'", "the key repeats; the last one was taken");
       }
       if (!PLACED.contains(member.name())) {
         dead.detail(member.name(), member.value());

@@ -22,12 +22,11 @@ public final class SqsReader implements DeadJobReader {
     Fields message = Fields.of(raw.origin(), "a message of receive-message", raw.value());
     Json none = new Json.Obj(List.of());
     Json found = message.get("Attributes");
-    Fields attributes = Fields.of(
-        raw.origin() + ", its Attributes", "see above", found == null ? none : found);
+    Fields attributes =
+        Fields.of(raw.origin() + ", its Attributes", "see above", found == null ? none : found);
     String arn = attributes.textOr("DeadLetterQueueSourceArn", "unknown");
     Json custom = message.get("MessageAttributes");
-    DeadJobBuilder job = DeadJob.of(
-            "sqs", message.text("MessageId"), value(custom, "type", arn))
+    DeadJobBuilder job = DeadJob.of("sqs", message.text("MessageId"), value(custom, "type", arn))
         .version(raw.version())
         .queue(arn.substring(arn.lastIndexOf(':') + 1))
         .attempts(attributes.count("ApproximateReceiveCount"))

@@ -40,7 +40,8 @@ record TemporalEvent(String id, String type, @Nullable Instant at, Json.Obj attr
     return fields().has("scheduledEventId") ? fields().scalar("scheduledEventId") : "0";
   }
 
-  @Nullable String name(String member) {
+  @Nullable
+  String name(String member) {
     Json named = attributes.get(member);
     return named == null ? null : named.text("name");
   }

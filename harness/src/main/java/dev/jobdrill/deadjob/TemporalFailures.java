@@ -40,12 +40,7 @@ final class TemporalFailures {
           "a codec hides them (encodedAttributes); Temporal's UI with the codec shows them");
     }
     return new JobError(
-        type(innermost),
-        message(innermost),
-        innermost.text("stackTrace"),
-        attempt,
-        at,
-        where);
+        type(innermost), message(innermost), innermost.text("stackTrace"), attempt, at, where);
   }
 
   /** The activity of a failure: which step it struck. */

@@ -132,9 +132,8 @@ final class TemporalSteps {
       @Nullable String reason) {
     RelatedJob known = children.get(initiated);
     Json execution = event.attributes().get("workflowExecution");
-    String id = execution == null
-        ? event.attributes().text("workflowId")
-        : execution.text("workflowId");
+    String id =
+        execution == null ? event.attributes().text("workflowId") : execution.text("workflowId");
     children.put(
         initiated,
         new RelatedJob(
@@ -160,7 +159,8 @@ final class TemporalSteps {
           "workflowexecutioncanceled" -> died(last, culprit, state);
       default -> stuck();
     }
-    boolean ended = last.type().startsWith("workflowexecution") && events.size() > 1
+    boolean ended = last.type().startsWith("workflowexecution")
+        && events.size() > 1
         && !last.type().equals("workflowexecutionsignaled");
     job.detail("state", new Json.Text(ended ? state : "open"));
   }

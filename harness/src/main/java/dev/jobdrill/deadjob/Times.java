@@ -28,8 +28,7 @@ final class Times {
   /** A score of Redis is a double, which servers and clients print with 16 or 17 digits: to the microsecond they agree. */
   static Instant score(String digits) {
     decimal(digits);
-    return seconds(
-        new BigDecimal(Double.parseDouble(digits)).setScale(6, RoundingMode.HALF_EVEN));
+    return seconds(new BigDecimal(Double.parseDouble(digits)).setScale(6, RoundingMode.HALF_EVEN));
   }
 
   /** Sidekiq: seconds with a fraction up to 7, whole milliseconds in 8, told apart number by number. */

@@ -57,8 +57,7 @@ final class Corpus {
 
   static DeadJobSink.Collected read(DeadJobSource source, String text) {
     DeadJobSink.Collected all = new DeadJobSink.Collected();
-    source.read(
-        "m", new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), all);
+    source.read("m", new java.io.ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), all);
     return all;
   }
 

@@ -38,7 +38,8 @@ class DeadJobTest {
         "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\",\"error_message\":\""
             + "x".repeat(10_000) + "\"}");
     assertThat(wordy.error()).contains("E: " + "x".repeat(100) + "… [10000 characters]");
-    DeadJob silent = Corpus.sidekiq( "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\"}");
+    DeadJob silent =
+        Corpus.sidekiq("{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"error_class\":\"E\"}");
     assertThat(silent.error()).contains("E");
   }
 }

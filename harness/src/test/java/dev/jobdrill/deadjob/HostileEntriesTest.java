@@ -22,7 +22,8 @@ class HostileEntriesTest {
     assertThat(read.badEntries()).hasSize(2);
     assertThat(read.badEntries().get(0).reason()).startsWith("m, line 3 is not JSON");
     assertThat(read.badEntries().get(1).reason())
-        .isEqualTo("m, line 5: its member 'args' is missing; expected a member of JSON type array.");
+        .isEqualTo(
+            "m, line 5: its member 'args' is missing; expected a member of JSON type array.");
   }
 
   @Test
@@ -33,8 +34,9 @@ class HostileEntriesTest {
     DeadJobSource.any().read("m", new java.io.ByteArrayInputStream(bytes), read);
 
     assertThat(read.jobs()).hasSize(1);
-    assertThat(read.badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-        .startsWith("m, line 1 is not UTF-8"));
+    assertThat(read.badEntries())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason()).startsWith("m, line 1 is not UTF-8"));
   }
 
   @Test
@@ -50,11 +52,13 @@ class HostileEntriesTest {
         DeadJobSource.of("sidekiq").withLimits(SMALL),
         GOOD.replace("}", ",\"error_class\":\"E\",\"error_backtrace\":\"" + bomb + "\"}"));
 
-    assertThat(read.jobs()).singleElement().satisfies(job -> assertThat(job.unread())
-        .contains(new Unread(
-            "error_backtrace",
-            "it inflates to more than 5000 bytes, the most that is read"
-                + " (ReadLimits.inflatedBytes).")));
+    assertThat(read.jobs())
+        .singleElement()
+        .satisfies(job -> assertThat(job.unread())
+            .contains(new Unread(
+                "error_backtrace",
+                "it inflates to more than 5000 bytes, the most that is read"
+                    + " (ReadLimits.inflatedBytes).")));
   }
 
   @Test
@@ -66,29 +70,35 @@ class HostileEntriesTest {
     DeadJobSink.Collected large = Corpus.read(
         DeadJobSource.any().withLimits(SMALL),
         List.of("[" + new Json.Text(GOOD.replace("[]", "[\"" + "x".repeat(3000) + "\"]")).compact()
-            + "," + new Json.Text(GOOD).compact() + "]").get(0));
+                + "," + new Json.Text(GOOD).compact() + "]")
+            .get(0));
     assertThat(large.jobs()).hasSize(1);
-    assertThat(large.badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-        .contains("at most 2000 are read of one entry", "ReadLimits.entryBytes"));
-    assertThatThrownBy(() -> Corpus.read(
-            DeadJobSource.any().withLimits(SMALL), "x".repeat(10_001)))
+    assertThat(large.badEntries())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason())
+            .contains("at most 2000 are read of one entry", "ReadLimits.entryBytes"));
+    assertThatThrownBy(() -> Corpus.read(DeadJobSource.any().withLimits(SMALL), "x".repeat(10_001)))
         .hasMessageContainingAll("more than 10000 bytes", "ReadLimits.fileBytes", "Split it");
-    DeadJobSink.Collected time = Corpus.read(
-        DeadJobSource.any(), GOOD.replace("}", ",\"created_at\":1e999999999}"));
-    assertThat(time.badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-        .contains("'created_at' is no time: 1e999999999"));
+    DeadJobSink.Collected time =
+        Corpus.read(DeadJobSource.any(), GOOD.replace("}", ",\"created_at\":1e999999999}"));
+    assertThat(time.badEntries())
+        .singleElement()
+        .satisfies(
+            bad -> assertThat(bad.reason()).contains("'created_at' is no time: 1e999999999"));
   }
 
   @Test
   void duplicateAndOddKeysAndExactNumbersAreKept() {
-    DeadJob job = Corpus.sidekiq("{\"class\":\"C\",\"jid\":\"j\",\"args\":[{\"a\":1.0e-07,\"a\":-0.0,"
-        + "\"\":18446744073709551617,\"__proto__\":30.0,\"k\":\"\\u2028\\ud83d\\ude9a\"}]}");
+    DeadJob job =
+        Corpus.sidekiq("{\"class\":\"C\",\"jid\":\"j\",\"args\":[{\"a\":1.0e-07,\"a\":-0.0,"
+            + "\"\":18446744073709551617,\"__proto__\":30.0,\"k\":\"\\u2028\\ud83d\\ude9a\"}]}");
 
     assertThat(job.input().compact())
         .isEqualTo("[{\"a\":1.0e-07,\"a\":-0.0,\"\":18446744073709551617,\"__proto__\":30.0,"
             + "\"k\":\"\\u2028🚚\"}]");
     assertThat(DeadJob.parse("m", job.document()).document()).isEqualTo(job.document());
-    assertThat(job.argument(0).get("__proto__").decimalValue()).isEqualTo(new java.math.BigDecimal("30.0"));
+    assertThat(job.argument(0).get("__proto__").decimalValue())
+        .isEqualTo(new java.math.BigDecimal("30.0"));
   }
 
   @Test
@@ -102,9 +112,10 @@ class HostileEntriesTest {
     assertThatThrownBy(() -> Corpus.read(DeadJobSource.any(), " \n"))
         .hasMessageContaining("m is empty; expected dead jobs");
     assertThat(Corpus.read(
-            DeadJobSource.any(),
-            "{\"body\":\"x\",\"headers\":{},\"content-type\":\"application/x-python-serialize\"}")
-        .badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-            .contains("only application/json is read"));
+                DeadJobSource.any(),
+                "{\"body\":\"x\",\"headers\":{},\"content-type\":\"application/x-python-serialize\"}")
+            .badEntries())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason()).contains("only application/json is read"));
   }
 }

@@ -50,9 +50,25 @@ class LiveRedisTest {
     assertThat(read.jobs()).hasSize(15 + 37 + 3 + 3);
     assertThat(commands())
         .isSubsetOf(
-            "hello", "client", "client|setinfo", "config", "config|resetstat", "info", "auth",
-            "scan", "type", "zscan", "hscan", "sscan", "hgetall", "hget", "lrange", "get", "strlen",
-            "memory|usage", "memory")
+            "hello",
+            "client",
+            "client|setinfo",
+            "config",
+            "config|resetstat",
+            "info",
+            "auth",
+            "scan",
+            "type",
+            "zscan",
+            "hscan",
+            "sscan",
+            "hgetall",
+            "hget",
+            "lrange",
+            "get",
+            "strlen",
+            "memory|usage",
+            "memory")
         .contains("zscan", "scan", "hgetall");
   }
 
@@ -86,12 +102,15 @@ class LiveRedisTest {
 
     assertThatThrownBy(() -> redis.read(DeadJobSource.of("sidekiq"), RedisQuery.ALL))
         .isInstanceOf(DeadJobException.class)
-        .hasMessage("Key dead is of Redis type string; expected zset. It is something else's, or the"
-            + " prefix is wrong.");
+        .hasMessage(
+            "Key dead is of Redis type string; expected zset. It is something else's, or the"
+                + " prefix is wrong.");
     DeadJobSink.Collected bull = redis.read(DeadJobSource.of("bullmq"), RedisQuery.ALL);
     assertThat(bull.jobs()).hasSize(1);
-    assertThat(bull.badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-        .startsWith("Key bull:odd:failed is of Redis type string; expected zset"));
+    assertThat(bull.badEntries())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason())
+            .startsWith("Key bull:odd:failed is of Redis type string; expected zset"));
   }
 
   @Test
@@ -107,9 +126,11 @@ class LiveRedisTest {
     DeadJobSink.Collected read = redis.read(DeadJobSource.of("bullmq"), RedisQuery.ALL);
 
     assertThat(read.jobs()).isEmpty();
-    assertThat(read.badEntries()).singleElement().satisfies(bad -> assertThat(bad.reason())
-        .startsWith("Job 7 of bull:big takes 2")
-        .contains("at most 16777216 are read of one entry (ReadLimits.entryBytes)"));
+    assertThat(read.badEntries())
+        .singleElement()
+        .satisfies(bad -> assertThat(bad.reason())
+            .startsWith("Job 7 of bull:big takes 2")
+            .contains("at most 16777216 are read of one entry (ReadLimits.entryBytes)"));
     redis.clear();
   }
 
@@ -129,7 +150,8 @@ class LiveRedisTest {
         RedisQuery.ALL);
 
     assertThat(read.jobs()).hasSize(1);
-    assertThat(read.badEntries()).extracting(DeadJobSink.BadEntry::reason)
+    assertThat(read.badEntries())
+        .extracting(DeadJobSink.BadEntry::reason)
         .anyMatch(reason -> reason.contains("is not UTF-8"))
         .anyMatch(reason -> reason.contains("has 3000 bytes; at most 2000"))
         .hasSize(2);

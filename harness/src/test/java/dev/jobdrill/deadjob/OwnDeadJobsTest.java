@@ -39,8 +39,8 @@ class OwnDeadJobsTest {
       assertThat(dead.traceparent()).isPresent();
       assertThat(dead.attempts()).isEqualTo(2);
       assertThat(dead.steps())
-          .containsExactly(new CompletedStep(
-              "fetch", null, new Json.Text("Grüße \u2028 🚚!"), null, null));
+          .containsExactly(
+              new CompletedStep("fetch", null, new Json.Text("Grüße \u2028 🚚!"), null, null));
       assertThat(dead.times().get("enqueued")).isEqualTo(run.enqueuedAt());
       assertThat(dead.times().get("died")).isEqualTo(run.settledAt().orElseThrow());
       assertThat(dead.details()).containsKey("shape");

@@ -17,8 +17,23 @@ class ReaderFuzzTest {
   private static final long SEED = 20_261_124;
   private static final int MUTANTS_A_FILE = 12;
   private static final String[] TOKENS = {
-    "null", "{}", "[]", "-0.0", "1e999999999", "\"\"", "\\u0000", "\\ud800", "{\"a\":1,\"a\":2}",
-    "[[[[[[[[[[", "\u2028", "99999999999999999999", "true", "\"eJw=\"", ",", ":", "}"
+    "null",
+    "{}",
+    "[]",
+    "-0.0",
+    "1e999999999",
+    "\"\"",
+    "\\u0000",
+    "\\ud800",
+    "{\"a\":1,\"a\":2}",
+    "[[[[[[[[[[",
+    "\u2028",
+    "99999999999999999999",
+    "true",
+    "\"eJw=\"",
+    ",",
+    ":",
+    "}"
   };
 
   @Test

@@ -18,22 +18,22 @@ class RedactorTest {
 
   private static DeadJob planted() {
     Deflater deflater = new Deflater();
-    deflater.setInput(("[\"app.rb:1 " + SECRET + "\"]").getBytes(
-        java.nio.charset.StandardCharsets.UTF_8));
+    deflater.setInput(
+        ("[\"app.rb:1 " + SECRET + "\"]").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     deflater.finish();
     byte[] packed = new byte[200];
     int length = deflater.deflate(packed);
     deflater.end();
-    String stack =
-        Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(packed, length));
+    String stack = Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(packed, length));
     return Corpus.sidekiq("{\"class\":\"Charge\",\"jid\":\"8d60fd3483ecc7693c595d1e\",\"args\":["
         + "{\"order_id\":4417,\"card\":\"" + SECRET + "\",\"again\":\"" + SECRET + "\","
         + "\"note\":\"\",\"ok\":true,\"none\":null,\"price\":12.50,"
         + "\"" + SECRET + "\":1,\"nested\":{\"order_id\":9}}],\"tags\":[\"" + SECRET + "\"],"
         + "\"error_class\":\"Declined\",\"error_message\":\"declined " + SECRET + "\","
         + "\"retry_count\":0,\"error_backtrace\":\"" + stack + "\",\"token\":\""
-        + Base64.getEncoder().encodeToString(SECRET.getBytes(
-            java.nio.charset.StandardCharsets.UTF_8)) + "\"}");
+        + Base64.getEncoder()
+            .encodeToString(SECRET.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+        + "\"}");
   }
 
   @Test
@@ -66,8 +66,9 @@ class RedactorTest {
     assertThat(argument.get("none").isNull()).isTrue();
     assertThat(argument.get("price").isBigDecimal()).isTrue();
     assertThat(redacted.redacted())
-        .contains(new Redaction("input[0].card", "string 9-32"), new Redaction(
-            "input[0].price", "number"))
+        .contains(
+            new Redaction("input[0].card", "string 9-32"),
+            new Redaction("input[0].price", "number"))
         .noneMatch(redaction -> redaction.path().contains("order_id"));
   }
 
@@ -76,9 +77,7 @@ class RedactorTest {
     DeadJob redacted =
         new Redactor(Allowlist.of("errors[*].message")).redact(planted()).job();
 
-    assertThat(redacted.errorMessage())
-        .startsWith("declined redacted-")
-        .doesNotContain("PLANTED");
+    assertThat(redacted.errorMessage()).startsWith("declined redacted-").doesNotContain("PLANTED");
   }
 
   @Test
@@ -86,17 +85,21 @@ class RedactorTest {
     Redactor.Result result = new Redactor(Allowlist.of("card", "order_id")).redact(planted());
 
     assertThat(result.warnings())
-        .containsExactly("The allowlist lets input[0].card through, but it looks like a key, a token"
-            + " or a password in a URL.");
-    assertThat(new Redactor(Allowlist.of("order_id")).redact(planted()).warnings()).isEmpty();
+        .containsExactly(
+            "The allowlist lets input[0].card through, but it looks like a key, a token"
+                + " or a password in a URL.");
+    assertThat(new Redactor(Allowlist.of("order_id")).redact(planted()).warnings())
+        .isEmpty();
   }
 
   @Test
   void everyJobOfTheCorpusIsStillAJobOnceRedacted() throws java.io.IOException {
     List<DeadJob> jobs = new ArrayList<>();
     try (Stream<Path> files = java.nio.file.Files.walk(Corpus.path(""))) {
-      files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(file ->
-          jobs.addAll(Corpus.read(DeadJobSource.any(), file).jobs()));
+      files
+          .filter(file -> file.toString().endsWith(".json"))
+          .sorted()
+          .forEach(file -> jobs.addAll(Corpus.read(DeadJobSource.any(), file).jobs()));
     }
     assertThat(jobs).hasSizeGreaterThan(150);
     Redactor redactor = new Redactor(Allowlist.NONE);

@@ -36,8 +36,7 @@ final class RedisCliWords {
           case 'a' -> word.write(7);
           case 'b' -> word.write(8);
           case 'x' -> {
-            word.write(Integer.parseInt(
-                new String(in, i + 1, 2, StandardCharsets.US_ASCII), 16));
+            word.write(Integer.parseInt(new String(in, i + 1, 2, StandardCharsets.US_ASCII), 16));
             i += 2;
           }
           default -> word.write(escaped);
