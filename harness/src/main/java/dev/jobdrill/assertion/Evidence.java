@@ -28,12 +28,7 @@ final class Evidence {
   /** With an arrow at the step, where the finding is about one. */
   static String of(JobRun run, @Nullable String step, String finding) {
     return ConsoleText.fit(
-        finding + "
-
-" + run.diagnosis() + "
-
-" + run.timelineOf(step) + "
-");
+        finding + "\n\n" + run.diagnosis() + "\n\n" + run.timelineOf(step) + "\n");
   }
 
   static String value(Object value) {

@@ -50,7 +50,9 @@ final class BullRecord {
 
   static boolean looksLikeOne(Json value) {
     return (value.get("hash") != null && value.get("queue") != null)
-        || (value.get("failedReason") != null && value.get("data") != null);
+        // The API leaves out an empty failedReason, and data that is undefined.
+        || (value.get("failedReason") != null && value.get("data") != null)
+        || (value.get("opts") != null && value.get("stacktrace") != null);
   }
 
   boolean isHash() {

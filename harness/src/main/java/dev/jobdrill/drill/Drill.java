@@ -186,6 +186,12 @@ final class Drill {
     return job;
   }
 
+  /** Writes checkpoints as the store keeps them: in the fields {@code out:<step>} of the job's hash. */
+  void record(JobHandle job, Map<String, String> outputs) {
+    String key = sandbox.keyPrefix() + "{" + job.queue() + "}:job:" + job.jobId() + ":data";
+    outputs.forEach((step, output) -> sandbox.redis().sync().hset(key, "out:" + step, output));
+  }
+
   private void requireOneQueue(String id, String queue) {
     for (JobHandle known : jobs()) {
       if (known.jobId().equals(id) && !known.queue().equals(queue)) {

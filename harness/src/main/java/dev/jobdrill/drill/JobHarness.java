@@ -13,6 +13,7 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -222,6 +223,35 @@ public final class JobHarness {
     Pipeline<?> pipeline = requireSelected();
     requireInputOf(pipeline, input);
     return drill.enqueue(pipeline, input, options, plan);
+  }
+
+  /**
+   * Enqueues a job whose first steps count as completed: they are not run, and their recorded outputs stand in their place.
+   *
+   * @param input the pipeline's input
+   * @param outputs the recorded outputs as JSON, by step
+   * @return the job, to be driven by {@link #runAttempt} or {@link #settle}
+   * @throws IllegalArgumentException if the input is not of the pipeline's type, or an output is that of no step of it
+   */
+  public JobHandle enqueueResumed(Object input, Map<String, String> outputs) {
+    Pipeline<?> pipeline = requireSelected();
+    outputs.keySet().forEach(step -> {
+      if (pipeline.step(step).isEmpty()) {
+        throw new IllegalArgumentException(
+            "There is a recorded output of step '" + step + "', which pipeline '" + pipeline.name()
+                + "' does not have; its steps are "
+                + pipeline.steps().stream().map(Step::name).collect(Collectors.joining(", "))
+                + ". Rename the step in the dead job, or run it from the top.");
+      }
+    });
+    JobHandle job = enqueue(input);
+    drill.record(job, outputs);
+    return job;
+  }
+
+  /** {@return the type of the pipeline's input} */
+  public Type inputType() {
+    return requireSelected().inputType();
   }
 
   /**

@@ -142,7 +142,7 @@ class CorpusTest {
         }
       }
     }
-    assertThat(compared).isEqualTo(24);
+    assertThat(compared).isEqualTo(25);
   }
 
   @Test

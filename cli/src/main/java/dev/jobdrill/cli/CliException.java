@@ -1,0 +1,10 @@
+package dev.jobdrill.cli;
+
+/** A command that cannot do what it was asked to. The message says why and what to do. */
+final class CliException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  CliException(String message) {
+    super(message);
+  }
+}

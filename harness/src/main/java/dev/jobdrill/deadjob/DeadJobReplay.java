@@ -1,0 +1,225 @@
+package dev.jobdrill.deadjob;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.Words;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a dead job's input through the pipeline under test. The input is bound by Jackson: an object, or the sole argument;
+ * several arguments to the components of a record, in their order; or an input that the test made of it. Immutable.
+ */
+public final class DeadJobReplay {
+  private static final JsonMapper MAPPER = JsonMapper.builder()
+      .addModule(new Jdk8Module())
+      .addModule(new JavaTimeModule())
+      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+      .build();
+
+  private final DeadJob dead;
+  private final JobHarness jobs;
+  private final @Nullable Object input;
+  private final boolean resumed;
+
+  private DeadJobReplay(
+      DeadJob dead, JobHarness jobs, @Nullable Object input, boolean resumed) {
+    this.dead = dead;
+    this.jobs = jobs;
+    this.input = input;
+    this.resumed = resumed;
+  }
+
+  /**
+   * A replay from the top.
+   *
+   * @param dead the dead job
+   * @param jobs the handle of the pipeline under test
+   * @return the replay
+   */
+  public static DeadJobReplay of(DeadJob dead, JobHarness jobs) {
+    return new DeadJobReplay(dead, jobs, null, false);
+  }
+
+  /**
+   * Gives the input that Jackson cannot make of the dead job's.
+   *
+   * @param mapped the pipeline's input
+   * @return the replay
+   */
+  public DeadJobReplay withInput(Object mapped) {
+    return new DeadJobReplay(dead, jobs, mapped, resumed);
+  }
+
+  /**
+   * Resumes at the failed step: the steps that had completed are not run, their recorded outputs stand in their place.
+   *
+   * @return the replay
+   */
+  public DeadJobReplay resumed() {
+    return new DeadJobReplay(dead, jobs, input, true);
+  }
+
+  /**
+   * Runs it, and expects that it completes: the test after the fix.
+   *
+   * @return the run
+   * @throws AssertionError if it dies
+   */
+  public JobRun completes() {
+    JobRun run = run();
+    if (run.state() != JobState.COMPLETED) {
+      throw failed("was expected to complete, and is " + run.state(), run);
+    }
+    return run;
+  }
+
+  /**
+   * Runs it, and expects that it dies of the same: the test that is written first. Error classes are compared by their
+   * simple names, since those of other languages have other packages, and steps where the dead job knows of one.
+   *
+   * @return the run
+   * @throws AssertionError if it completes, or dies of another error or at another step
+   */
+  public JobRun reproduces() {
+    JobRun run = run();
+    ErrorRecord last = lastError(run, "was expected to die of " + expected());
+    JobError died = dead.lastError().orElse(null);
+    if (died == null || died.type() == null) {
+      return run;
+    }
+    if (!simple(died.type()).equals(simple(last.type()))) {
+      throw failed(
+          "was expected to die of " + expected() + ", and died of " + last.type() + ": "
+              + Words.excerpt(String.valueOf(last.message())),
+          run);
+    }
+    if (died.step() != null && !died.step().equals(last.step())) {
+      throw failed(
+          "was expected to die at step " + died.step() + ", and died at step " + last.step(), run);
+    }
+    return run;
+  }
+
+  /**
+   * Runs it, and expects that it dies of an error of another class.
+   *
+   * @param error the class
+   * @return the run
+   * @throws AssertionError if it completes, or dies of an error of another class
+   */
+  public JobRun diesOf(Class<? extends Throwable> error) {
+    JobRun run = run();
+    ErrorRecord last = lastError(run, "was expected to die of " + error.getName());
+    if (!last.type().equals(error.getName())) {
+      throw failed(
+          "was expected to die of " + error.getName() + ", and died of " + last.type(), run);
+    }
+    return run;
+  }
+
+  /**
+   * Runs it until it has settled.
+   *
+   * @return the run
+   * @throws DeadJobException if the dead job maps to no input of the pipeline
+   */
+  public JobRun run() {
+    Object bound = input == null ? bound() : input;
+    if (!resumed) {
+      return jobs.runUntilSettled(bound);
+    }
+    Map<String, String> outputs = new LinkedHashMap<>();
+    dead.steps().forEach(step -> outputs.put(step.name(), step.output().compact()));
+    if (outputs.isEmpty()) {
+      throw new DeadJobException(
+          "Dead " + dead + " has no completed step to resume after; replay it from the top.", null);
+    }
+    return jobs.settle(jobs.enqueueResumed(bound, outputs));
+  }
+
+  private Object bound() {
+    JavaType type = MAPPER.constructType(jobs.inputType());
+    JsonNode node = shaped(dead.arguments(), type.getRawClass());
+    try {
+      Object bound = MAPPER.readerFor(type).readValue(node);
+      if (bound != null) {
+        return bound;
+      }
+    } catch (JsonProcessingException e) {
+      throw unmapped(Words.excerpt(e.getOriginalMessage(), 300), e);
+    } catch (java.io.IOException e) {
+      throw unmapped(String.valueOf(e.getMessage()), e);
+    }
+    throw unmapped("it is null", null);
+  }
+
+  /** A list of arguments is what most queues keep; a record has its components in the same order. */
+  private static JsonNode shaped(JsonNode input, Class<?> type) {
+    if (!input.isArray() || type.isArray() || java.util.Collection.class.isAssignableFrom(type)) {
+      return input;
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    boolean sole = input.size() == 1 && (components == null || input.get(0).isObject());
+    if (sole) {
+      return input.get(0);
+    }
+    if (components == null || components.length != input.size()) {
+      return input;
+    }
+    ObjectNode object = MAPPER.createObjectNode();
+    for (int i = 0; i < components.length; i++) {
+      object.set(components[i].getName(), input.get(i));
+    }
+    return object;
+  }
+
+  private DeadJobException unmapped(String why, @Nullable Throwable cause) {
+    List<String> redacted = dead.redacted().stream()
+        .map(Redaction::path)
+        .filter(path -> path.startsWith("input"))
+        .toList();
+    return new DeadJobException(
+        "Dead " + dead + " maps to no " + jobs.inputType().getTypeName() + ": " + why + ". Its input is "
+            + Words.excerpt(dead.input().compact(), 500)
+            + (redacted.isEmpty()
+                ? ""
+                : ", where these parts are redacted: " + Words.list(redacted, ", "))
+            + ". Make the pipeline's input of it and pass it to withInput(...).",
+        cause);
+  }
+
+  private ErrorRecord lastError(JobRun run, String expectation) {
+    if (run.state() != JobState.DEAD) {
+      throw failed(expectation + ", and is " + run.state(), run);
+    }
+    Optional<ErrorRecord> last = run.errors().stream().reduce((first, second) -> second);
+    return last.orElseThrow(() -> failed(expectation + ", and died without an error", run));
+  }
+
+  private String expected() {
+    return dead.error().orElse("an error that the dead job does not name");
+  }
+
+  private static String simple(String type) {
+    return type.replaceFirst("(?s)^.*(\\.|::|\\$)", "");
+  }
+
+  private AssertionError failed(String what, JobRun run) {
+    return new AssertionError("The replay of dead " + dead + " " + what + ".\n\n" + run.timeline());
+  }
+}
