@@ -219,10 +219,11 @@ class JobRunAssertTest {
         .build();
   }
 
-  /** The finding first, word by word, then the diagnosis and the timeline. */
+  /** The finding first, word by word, then the diagnosis and the timeline; MessageTimelineTest looks at its arrows. */
   static void requireFailure(ThrowingCallable assertion, JobRun run, String finding) {
     assertThatThrownBy(assertion)
         .isInstanceOf(AssertionError.class)
-        .hasMessage(finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n");
+        .extracting(failure -> failure.getMessage().replaceAll("(?m)^(.{12}) -> ", "$1    "))
+        .isEqualTo(finding + "\n\n" + run.diagnosis() + "\n\n" + run.timeline() + "\n");
   }
 }

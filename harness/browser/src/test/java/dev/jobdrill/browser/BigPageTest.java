@@ -22,7 +22,8 @@ class BigPageTest {
     double best = DoubleStream.generate(() -> opening(page)).limit(7).min().orElseThrow();
 
     assertThat(best).as("milliseconds until the page is drawn").isLessThan(ONE_SECOND);
-    System.out.printf("A page of 400 steps and 2,000 log lines is drawn after %.0f ms, at best of 7%n", best);
+    System.out.printf(
+        "A page of 400 steps and 2,000 log lines is drawn after %.0f ms, at best of 7%n", best);
   }
 
   /** Until what is to be seen has been laid out, from the start of the navigation. */

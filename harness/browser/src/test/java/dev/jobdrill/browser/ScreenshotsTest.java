@@ -56,9 +56,7 @@ class ScreenshotsTest {
     Path page = REPORTS.write("readme", Zoo.invoice());
     try (Chromium.OpenPage open = chromium.open(page, 1280, ColorScheme.LIGHT)) {
       Path picture = DIRECTORY.resolve("readme.png");
-      open.page()
-          .locator(".split")
-          .screenshot(new Locator.ScreenshotOptions().setPath(picture));
+      open.page().locator(".split").screenshot(new Locator.ScreenshotOptions().setPath(picture));
       assertThat(Files.size(picture)).isLessThan(200_000);
       assertThat(open.complaints()).isEmpty();
     }

@@ -204,11 +204,11 @@ final class Zoo {
       for (int i = 1; i <= steps; i++) {
         int number = i;
         builder = builder.step("step" + i, String.class, (text, step) -> {
-              for (int line = 1; line <= 5; line++) {
-                log.info("line {} of step {}, which logs as much as steps do", line, number);
-              }
-              return "output " + number;
-            });
+          for (int line = 1; line <= 5; line++) {
+            log.info("line {} of step {}, which logs as much as steps do", line, number);
+          }
+          return "output " + number;
+        });
       }
       return List.of(builder
           .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofMinutes(5))))
