@@ -132,7 +132,9 @@ final class Source {
       String user = at < 0 ? null : url.substring(scheme + 3, at);
       uri = RedisURI.create(at < 0 ? url : url.substring(0, scheme + 3) + url.substring(at + 1));
       String password = askPassword ? asked() : System.getenv("JOBDRILL_REDIS_PASSWORD");
-      if (password != null) {
+      if (password != null || user != null) {
+        // An ACL user of no password logs in with any.
+        password = password == null ? "" : password;
         return user == null
             ? RedisURI.builder(uri).withPassword(password.toCharArray()).build()
             : RedisURI.builder(uri).withAuthentication(user, password.toCharArray()).build();
