@@ -25,12 +25,12 @@ class LiveTest {
 
   @BeforeAll
   static void start() {
-    environment =
-        DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
+    environment = DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
     environment
         .redis()
         .sync()
-        .aclSetuser("open", AclSetuserArgs.Builder.on().nopass().allKeys().allChannels().allCommands());
+        .aclSetuser(
+            "open", AclSetuserArgs.Builder.on().nopass().allKeys().allChannels().allCommands());
   }
 
   @AfterAll
@@ -43,13 +43,19 @@ class LiveTest {
   }
 
   private static String url() {
-    return "redis://open@" + environment.redisUri().getHost() + ":" + environment.redisUri().getPort();
+    return "redis://open@" + environment.redisUri().getHost() + ":"
+        + environment.redisUri().getPort();
   }
 
   @Test
   void listsALiveDeadSet() {
-    environment.redis().sync().zadd(
-        "shop:dead", 1.5, "{\"class\":\"Charge\",\"jid\":\"j\",\"args\":[],\"queue\":\"billing\"}");
+    environment
+        .redis()
+        .sync()
+        .zadd(
+            "shop:dead",
+            1.5,
+            "{\"class\":\"Charge\",\"jid\":\"j\",\"args\":[],\"queue\":\"billing\"}");
 
     assertThat(run("list", "--from", "sidekiq", "--prefix", "shop", "--redis", url()))
         .as(() -> err.toString())
@@ -70,18 +76,19 @@ class LiveTest {
         .build();
     RedisJobStore store = RedisJobStore.on(environment.redis(), "redrive:");
     JobExecutor executor = JobExecutor.on(store).pipeline(pipeline).build();
-    String id = executor
-        .enqueue(pipeline, "x", EnqueueOptions.freshCorrelation())
-        .jobId();
+    String id =
+        executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation()).jobId();
     executor.runNext();
     String queue = pipeline.queue();
     assertThat(executor.deadSet(queue).find(id)).isPresent();
 
-    assertThat(run("redrive", "--redis", url(), "--prefix", "redrive:", "--queue", queue, "--id", id))
+    assertThat(
+            run("redrive", "--redis", url(), "--prefix", "redrive:", "--queue", queue, "--id", id))
         .isZero();
     assertThat(out.toString()).contains("redriven " + id);
     assertThat(executor.deadSet(queue).find(id)).isEmpty();
-    assertThat(run("redrive", "--redis", url(), "--prefix", "redrive:", "--queue", queue, "--id", id))
+    assertThat(
+            run("redrive", "--redis", url(), "--prefix", "redrive:", "--queue", queue, "--id", id))
         .isEqualTo(1);
     assertThat(err.toString()).contains("No dead job of queue " + queue + " has the id " + id);
   }

@@ -29,7 +29,8 @@ class SchemaTest {
     JsonNode schema = schema();
     int checked = 0;
     try (Stream<Path> files = Files.walk(Corpus.path(""))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
+      for (Path file :
+          files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
         for (DeadJob job : Corpus.read(DeadJobSource.any(), file).jobs()) {
           for (DeadJob each :
               List.of(job, new Redactor(Allowlist.NONE).redact(job).job())) {
@@ -47,15 +48,21 @@ class SchemaTest {
   @Test
   void whatIsNoDocumentBreaksIt() throws IOException {
     JsonNode schema = schema();
-    JsonNode broken = mapper.readTree("{\"format\":\"x\",\"version\":1,\"source\":{},\"id\":1,"
-        + "\"name\":\"n\",\"queue\":\"q\",\"input\":null,\"attempts\":-1,\"odd\":1,"
-        + "\"times\":{\"died\":\"yesterday\"},\"tags\":[1],\"children\":[{\"id\":\"c\",\"state\":\"?\"}]}");
+    JsonNode broken = mapper.readTree(
+        "{\"format\":\"x\",\"version\":1,\"source\":{},\"id\":1,"
+            + "\"name\":\"n\",\"queue\":\"q\",\"input\":null,\"attempts\":-1,\"odd\":1,"
+            + "\"times\":{\"died\":\"yesterday\"},\"tags\":[1],\"children\":[{\"id\":\"c\",\"state\":\"?\"}]}");
 
     assertThat(problems(schema, broken, "$"))
         .containsExactlyInAnyOrder(
-            "$.format is not jobdrill-dead-job", "$.source lacks system", "$.id is no string",
-            "$.attempts is below 0", "$ has an odd", "$.times.died is no date-time",
-            "$.tags[] is no string", "$.children[].state is none of the words");
+            "$.format is not jobdrill-dead-job",
+            "$.source lacks system",
+            "$.id is no string",
+            "$.attempts is below 0",
+            "$ has an odd",
+            "$.times.died is no date-time",
+            "$.tags[] is no string",
+            "$.children[].state is none of the words");
     assertThat(problems(schema, mapper.readTree("{}"), "$")).contains("$ lacks input");
   }
 

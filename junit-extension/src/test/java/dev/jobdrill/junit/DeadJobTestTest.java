@@ -27,8 +27,7 @@ class DeadJobTestTest {
     assertThat(outcome.names(Status.FAILED)).containsExactly("broken.json cannot be read");
     assertThat(outcome.failure())
         .isExactlyInstanceOf(DeadJobException.class)
-        .hasMessageContaining(
-            "broken.json is not JSON");
+        .hasMessageContaining("broken.json is not JSON");
   }
 
   @JobPipelineTest
