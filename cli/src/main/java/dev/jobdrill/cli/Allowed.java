@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** The allowlist. */
 final class Allowed {
-  @Option(names = "--allow", split = ",", paramLabel = "FIELD",
+  @Option(
+      names = "--allow",
+      split = ",",
+      paramLabel = "FIELD",
       description = "what may leave in the clear: names of fields, or paths such as input[0]")
   private List<String> fields = new ArrayList<>();
 

@@ -12,8 +12,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(name = "explain", mixinStandardHelpOptions = true,
-    description = "Says in words what is known of how jobs died; redacted but for what --allow names.")
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description =
+        "Says in words what is known of how jobs died; redacted but for what --allow names.")
 final class ExplainCommand implements Callable<Integer> {
   @Mixin
   private Source source = new Source();
@@ -39,9 +42,10 @@ final class ExplainCommand implements Callable<Integer> {
 
   private static void explain(PrintWriter out, DeadJob job) {
     out.println("Dead " + job + " of queue " + ListCommand.shown(job.queue()));
-    out.println(job.attempts() == 0
-        ? "  It was never attempted to the end: killed by hand, or its worker vanished."
-        : "  " + job.attempts() + " attempt" + (job.attempts() == 1 ? "" : "s") + " failed.");
+    out.println(
+        job.attempts() == 0
+            ? "  It was never attempted to the end: killed by hand, or its worker vanished."
+            : "  " + job.attempts() + " attempt" + (job.attempts() == 1 ? "" : "s") + " failed.");
     for (JobError error : job.errors()) {
       out.println("  " + (error.attempt() == null ? "" : "Attempt " + error.attempt() + ": ")
           + (error.type() == null ? "an error of unknown class" : ListCommand.shown(error.type()))
@@ -52,13 +56,15 @@ final class ExplainCommand implements Callable<Integer> {
     }
     if (!job.steps().isEmpty()) {
       out.println("  Completed before: "
-          + job.steps().stream().map(CompletedStep::name).map(ListCommand::shown)
+          + job.steps().stream()
+              .map(CompletedStep::name)
+              .map(ListCommand::shown)
               .collect(Collectors.joining(", "))
           + ". A replay may resume after them.");
     }
     job.times().forEach((name, at) -> out.println("  " + name + ": " + at));
-    job.unread().forEach(part -> out.println(
-        "  Not known: " + ListCommand.shown(part.what()) + ": "
+    job.unread()
+        .forEach(part -> out.println("  Not known: " + ListCommand.shown(part.what()) + ": "
             + dev.jobdrill.recording.Words.excerpt(part.reason(), 200)));
   }
 }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "import", mixinStandardHelpOptions = true,
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
     description = "Writes dead jobs as redacted documents, and a test class that replays them.")
 final class ImportCommand implements Callable<Integer> {
   @Mixin
@@ -26,11 +28,16 @@ final class ImportCommand implements Callable<Integer> {
   @Mixin
   private Allowed allowed = new Allowed();
 
-  @Option(names = "--into", required = true, paramLabel = "FOLDER",
+  @Option(
+      names = "--into",
+      required = true,
+      paramLabel = "FOLDER",
       description = "where the documents go, such as src/test/resources/dead-jobs")
   private Path into = Path.of("");
 
-  @Option(names = "--test", paramLabel = "CLASS",
+  @Option(
+      names = "--test",
+      paramLabel = "CLASS",
       description = "a test class to write if it is not there, such as com.acme.OrderDeadJobTest")
   private @Nullable String test;
 
@@ -56,9 +63,10 @@ final class ImportCommand implements Callable<Integer> {
       }
     });
     if (testClass != null && code != Jobdrill.FAILED) {
-      out.println(testClass.writeIfAbsent(into)
-          ? "wrote " + testClass.file()
-          : testClass.file() + " is there already and stays as it is");
+      out.println(
+          testClass.writeIfAbsent(into)
+              ? "wrote " + testClass.file()
+              : testClass.file() + " is there already and stays as it is");
     }
     out.flush();
     return kept[0] && code == 0 ? Jobdrill.FAILED : code;

@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "list", mixinStandardHelpOptions = true,
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
     description = "Lists dead jobs, one a line, without their inputs.")
 final class ListCommand implements Callable<Integer> {
   @Mixin
@@ -29,8 +31,9 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Redactor redactor = new Redactor(Allowlist.NONE);
-    int code = source.read(spec.commandLine().getErr(), job ->
-        out.println(json ? asJson(redactor.redact(job).job()) : line(job)));
+    int code = source.read(
+        spec.commandLine().getErr(),
+        job -> out.println(json ? asJson(redactor.redact(job).job()) : line(job)));
     out.flush();
     return code;
   }

@@ -13,10 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-@Command(name = "redrive", mixinStandardHelpOptions = true,
+@Command(
+    name = "redrive",
+    mixinStandardHelpOptions = true,
     description = "Makes dead jobs of Jobdrill's own executor ready again. Writes to Redis.")
 final class RedriveCommand implements Callable<Integer> {
-  @Option(names = "--redis", required = true, paramLabel = "URL", description = "the Redis; no password in it")
+  @Option(
+      names = "--redis",
+      required = true,
+      paramLabel = "URL",
+      description = "the Redis; no password in it")
   private @Nullable String redis;
 
   @Option(names = "--ask-password", description = "ask for the password of Redis")
@@ -48,8 +54,9 @@ final class RedriveCommand implements Callable<Integer> {
           spec.commandLine().getOut().println("redriven " + id);
         } else {
           missing++;
-          spec.commandLine().getErr().println(
-              "No dead job of queue " + queue + " has the id " + ListCommand.shown(id)
+          spec.commandLine()
+              .getErr()
+              .println("No dead job of queue " + queue + " has the id " + ListCommand.shown(id)
                   + "; jobdrill list --from jobdrill shows those that there are.");
         }
       }

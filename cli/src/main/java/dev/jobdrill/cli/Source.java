@@ -4,8 +4,8 @@ import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.deadjob.DeadJobSink;
 import dev.jobdrill.deadjob.DeadJobSource;
 import dev.jobdrill.deadjob.RedisQuery;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -21,11 +21,15 @@ import picocli.CommandLine.Parameters;
 
 /** Where dead jobs come from; the options that list, show, import and explain have in common. */
 final class Source {
-  @Option(names = "--from", paramLabel = "SYSTEM",
+  @Option(
+      names = "--from",
+      paramLabel = "SYSTEM",
       description = "sidekiq, bullmq, temporal, jobdrill, ...; found out from files if not given")
   private @Nullable String system;
 
-  @Option(names = "--redis", paramLabel = "URL",
+  @Option(
+      names = "--redis",
+      paramLabel = "URL",
       description = "a live Redis, such as redis://reader@host:6379/0; no password in it")
   private @Nullable String redis;
 
@@ -38,7 +42,9 @@ final class Source {
   @Option(names = "--queue", description = "only this queue")
   private @Nullable String queue;
 
-  @Option(names = "--set", defaultValue = "dead",
+  @Option(
+      names = "--set",
+      defaultValue = "dead",
       description = "dead, or retry for Sidekiq's jobs that will run again")
   private String set = "dead";
 
@@ -51,7 +57,7 @@ final class Source {
   /** Reads all; returns the exit code. Bad entries are named on standard error. */
   int read(PrintWriter err, Consumer<DeadJob> each) {
     int[] counts = new int[3];
-    boolean terminal = System.console() != null && redis != null;
+    boolean terminal = Terminal.console() != null && redis != null;
     DeadJobSink sink = new DeadJobSink() {
       @Override
       public void job(DeadJob job) {
@@ -85,8 +91,8 @@ final class Source {
       }
     }
     if (counts[1] > 0) {
-      err.println(counts[1] + " entries could not be read and were skipped; "
-          + counts[0] + " dead jobs were.");
+      err.println(counts[1] + " entries could not be read and were skipped; " + counts[0]
+          + " dead jobs were.");
       return Jobdrill.UNREADABLE;
     }
     if (counts[0] == 0) {
@@ -123,8 +129,9 @@ final class Source {
     int at = url.lastIndexOf('@');
     int scheme = url.indexOf("://");
     if (at >= 0 && url.substring(Math.max(0, scheme + 3), at).contains(":")) {
-      throw new CliException("The URL of --redis has a password in it, which everyone on the machine"
-          + " can see. Leave it out; set JOBDRILL_REDIS_PASSWORD or give --ask-password.");
+      throw new CliException(
+          "The URL of --redis has a password in it, which everyone on the machine"
+              + " can see. Leave it out; set JOBDRILL_REDIS_PASSWORD or give --ask-password.");
     }
     RedisURI uri;
     try {
@@ -132,10 +139,14 @@ final class Source {
       String user = at < 0 ? null : url.substring(scheme + 3, at);
       uri = RedisURI.create(at < 0 ? url : url.substring(0, scheme + 3) + url.substring(at + 1));
       String password = askPassword ? asked() : System.getenv("JOBDRILL_REDIS_PASSWORD");
-      if (password != null) {
+      if (password != null || user != null) {
+        // An ACL user of no password logs in with any.
+        password = password == null ? "" : password;
         return user == null
             ? RedisURI.builder(uri).withPassword(password.toCharArray()).build()
-            : RedisURI.builder(uri).withAuthentication(user, password.toCharArray()).build();
+            : RedisURI.builder(uri)
+                .withAuthentication(user, password.toCharArray())
+                .build();
       }
     } catch (IllegalArgumentException e) {
       throw new CliException("--redis is no URL of a Redis: " + e.getMessage()
@@ -145,7 +156,7 @@ final class Source {
   }
 
   private static String asked() {
-    Console console = System.console();
+    Console console = Terminal.console();
     if (console == null) {
       throw new CliException(
           "--ask-password needs a terminal; set JOBDRILL_REDIS_PASSWORD instead.");

@@ -13,7 +13,8 @@ import javax.lang.model.SourceVersion;
  * @param simpleName its name
  */
 record TestClass(String packageName, String simpleName) {
-  private static final Pattern RESOURCES = Pattern.compile(".*src[/\\\\]test[/\\\\]resources[/\\\\]?");
+  private static final Pattern RESOURCES =
+      Pattern.compile(".*src[/\\\\]test[/\\\\]resources[/\\\\]?");
 
   static TestClass of(String name) {
     if (!SourceVersion.isName(name)) {
@@ -43,7 +44,8 @@ record TestClass(String packageName, String simpleName) {
   String source(Path documents) {
     String folder = RESOURCES.matcher(documents.toString()).replaceFirst("").replace('\\', '/');
     String pattern = folder.isEmpty() ? "*.json" : folder + "/*.json";
-    return (packageName.isEmpty() ? "" : "package " + packageName + ";\n\n") + """
+    return (packageName.isEmpty() ? "" : "package " + packageName + ";\n\n")
+        + """
         import dev.jobdrill.deadjob.DeadJob;
         import dev.jobdrill.deadjob.DeadJobReplay;
         import dev.jobdrill.drill.JobHarness;

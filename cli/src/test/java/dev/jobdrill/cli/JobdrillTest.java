@@ -37,7 +37,8 @@ class JobdrillTest {
   void listsWithoutInputs() throws IOException {
     assertThat(run("list", file(MEMBER))).isZero();
     assertThat(out.toString())
-        .contains("sidekiq  billing  8d60fd3483ecc7693c595d1e  Charge  attempts=1  Billing::Declined")
+        .contains(
+            "sidekiq  billing  8d60fd3483ecc7693c595d1e  Charge  attempts=1  Billing::Declined")
         .doesNotContain("4111");
   }
 
@@ -45,8 +46,9 @@ class JobdrillTest {
   void listsAsJsonForMachines() throws IOException {
     assertThat(run("list", "--json", file(MEMBER))).isZero();
     assertThat(out.toString().strip())
-        .isEqualTo("{\"source\":\"sidekiq\",\"queue\":\"billing\",\"id\":\"8d60fd3483ecc7693c595d1e\","
-            + "\"name\":\"Charge\",\"attempts\":1,\"error\":\"Billing::Declined\",\"died\":null}");
+        .isEqualTo(
+            "{\"source\":\"sidekiq\",\"queue\":\"billing\",\"id\":\"8d60fd3483ecc7693c595d1e\","
+                + "\"name\":\"Charge\",\"attempts\":1,\"error\":\"Billing::Declined\",\"died\":null}");
   }
 
   @Test
@@ -81,7 +83,8 @@ class JobdrillTest {
   @Test
   void importsADocumentAndATestThatCompilesAndOverwritesNeither() throws IOException {
     String into = folder.resolve("src/test/resources/dead-jobs").toString();
-    assertThat(run("import", "--allow", "order_id", "--into", into, file(MEMBER))).isZero();
+    assertThat(run("import", "--allow", "order_id", "--into", into, file(MEMBER)))
+        .isZero();
     List<Path> written = files(Path.of(into));
     assertThat(written).singleElement().satisfies(document -> {
       assertThat(document.getFileName().toString())
@@ -90,7 +93,8 @@ class JobdrillTest {
     });
 
     Files.writeString(written.get(0), "mine");
-    assertThat(run("import", "--allow", "order_id", "--into", into, file(MEMBER))).isEqualTo(1);
+    assertThat(run("import", "--allow", "order_id", "--into", into, file(MEMBER)))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("is there already and stays as it is; --force");
     assertThat(written.get(0)).hasContent("mine");
     assertThat(run("import", "--force", "--allow", "order_id", "--into", into, file(MEMBER)))
@@ -100,8 +104,8 @@ class JobdrillTest {
 
   @Test
   void theTestClassNamesTheFolderAndParses() throws IOException {
-    String source = TestClass.of("com.acme.OrderDeadJobTest")
-        .source(Path.of("src/test/resources/dead-jobs"));
+    String source =
+        TestClass.of("com.acme.OrderDeadJobTest").source(Path.of("src/test/resources/dead-jobs"));
     assertThat(source).contains("package com.acme;", "@DeadJobTest(\"dead-jobs/*.json\")");
     Path file = Files.writeString(folder.resolve("OrderDeadJobTest.java"), source);
     // Without its imports resolved it must still be well-formed Java: the parser alone decides.
@@ -145,7 +149,8 @@ class JobdrillTest {
 
   @Test
   void aRedisThatIsNotThereIsOneSentence() {
-    assertThat(run("list", "--from", "sidekiq", "--redis", "redis://127.0.0.1:1")).isEqualTo(1);
+    assertThat(run("list", "--from", "sidekiq", "--redis", "redis://127.0.0.1:1"))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("Redis at 127.0.0.1:1 cannot be reached");
   }
 
@@ -153,7 +158,8 @@ class JobdrillTest {
   void helpSaysWhatTheDocsSay() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("list", "show", "import", "redrive", "explain", "Exit codes: 0 done", "read commands");
+        .contains(
+            "list", "show", "import", "redrive", "explain", "Exit codes: 0 done", "read commands");
   }
 
   private static List<Path> files(Path folder) throws IOException {

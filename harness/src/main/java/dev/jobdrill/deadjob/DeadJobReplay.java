@@ -36,8 +36,7 @@ public final class DeadJobReplay {
   private final @Nullable Object input;
   private final boolean resumed;
 
-  private DeadJobReplay(
-      DeadJob dead, JobHarness jobs, @Nullable Object input, boolean resumed) {
+  private DeadJobReplay(DeadJob dead, JobHarness jobs, @Nullable Object input, boolean resumed) {
     this.dead = dead;
     this.jobs = jobs;
     this.input = input;
@@ -194,7 +193,8 @@ public final class DeadJobReplay {
         .filter(path -> path.startsWith("input"))
         .toList();
     return new DeadJobException(
-        "Dead " + dead + " maps to no " + jobs.inputType().getTypeName() + ": " + why + ". Its input is "
+        "Dead " + dead + " maps to no " + jobs.inputType().getTypeName() + ": " + why
+            + ". Its input is "
             + Words.excerpt(dead.input().compact(), 500)
             + (redacted.isEmpty()
                 ? ""

@@ -76,11 +76,11 @@ class DeadJobReplayTest {
                 dead("[1,\"EUR\"]", "Net::ReadTimeout"), rig.jobs(pipeline(false)))
             .reproduces())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("was expected to die of Net::ReadTimeout, and died of "
-            + CardDeclined.class.getName());
-    assertThatThrownBy(() -> DeadJobReplay.of(
-                dead("[1,\"EUR\"]", "CardDeclined"), rig.jobs(pipeline(true)))
-            .reproduces())
+        .hasMessageContaining(
+            "was expected to die of Net::ReadTimeout, and died of " + CardDeclined.class.getName());
+    assertThatThrownBy(
+            () -> DeadJobReplay.of(dead("[1,\"EUR\"]", "CardDeclined"), rig.jobs(pipeline(true)))
+                .reproduces())
         .hasMessageContaining("was expected to die of CardDeclined, and is COMPLETED");
   }
 
@@ -88,8 +88,8 @@ class DeadJobReplayTest {
   void anotherErrorMayBeWhatIsExpected() {
     DeadJob job = dead("[1,\"EUR\"]", "X");
     DeadJobReplay.of(job, rig.jobs(pipeline(false))).diesOf(CardDeclined.class);
-    assertThatThrownBy(() -> DeadJobReplay.of(job, rig.jobs(pipeline(false)))
-            .diesOf(IllegalStateException.class))
+    assertThatThrownBy(() ->
+            DeadJobReplay.of(job, rig.jobs(pipeline(false))).diesOf(IllegalStateException.class))
         .hasMessageContaining("was expected to die of java.lang.IllegalStateException, and died");
   }
 
@@ -99,8 +99,8 @@ class DeadJobReplayTest {
         .input(dead("[1,\"EUR\"]", "X").input())
         .error(new JobError("CardDeclined", null, null, 1, null, "fetch"))
         .build();
-    assertThatThrownBy(() ->
-            DeadJobReplay.of(elsewhere, rig.jobs(pipeline(false))).reproduces())
+    assertThatThrownBy(
+            () -> DeadJobReplay.of(elsewhere, rig.jobs(pipeline(false))).reproduces())
         .hasMessageContaining("was expected to die at step fetch, and died at step charge");
   }
 
@@ -132,11 +132,15 @@ class DeadJobReplayTest {
   void whatMapsToNothingShowsTheInputAndWhatIsRedactedInIt() {
     DeadJob redacted =
         new Redactor(Allowlist.NONE).redact(dead("[\"x\",true,7]", "X")).job();
-    assertThatThrownBy(() -> DeadJobReplay.of(redacted, rig.jobs(pipeline(true))).run())
+    assertThatThrownBy(
+            () -> DeadJobReplay.of(redacted, rig.jobs(pipeline(true))).run())
         .isInstanceOf(DeadJobException.class)
         .hasMessageContainingAll(
-            "maps to no", "Order", "Its input is [\"r2\",false,1000001]",
-            "these parts are redacted: input[0], input[1], input[2]", "withInput(...)");
+            "maps to no",
+            "Order",
+            "Its input is [\"r2\",false,1000001]",
+            "these parts are redacted: input[0], input[1], input[2]",
+            "withInput(...)");
     assertThat(DeadJobReplay.of(redacted, rig.jobs(pipeline(true)))
             .withInput(new Order(3, "CHF"))
             .completes()

@@ -117,10 +117,13 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
       return List.of();
     }
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
+    try (DirectoryStream<Path> entries =
+        Files.newDirectoryStream(folder, glob.isEmpty() ? "*" : glob)) {
       for (Path entry : entries) {
         if (Files.isRegularFile(entry)) {
           files.add(entry);
+        } else if (Files.isDirectory(entry)) {
+          files.addAll(list(entry, "*"));
         }
       }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface DeadJobTest {
   /**
    * {@return files on the test class path: {@code /}-separated, with {@code *} and {@code ?} in the last
-   * part, such as {@code dead-jobs/*.json}}
+   * part, such as {@code dead-jobs/*.json}; a folder stands for all files in it and below}
    */
   String value();
 }

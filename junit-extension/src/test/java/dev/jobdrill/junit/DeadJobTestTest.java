@@ -83,6 +83,22 @@ class DeadJobTestTest {
   }
 
   @Test
+  void aFolderStandsForAllFilesInIt() {
+    Outcome outcome = Kit.run(FolderTestCases.class);
+
+    assertThat(outcome.names(Status.SUCCESSFUL)).hasSize(2);
+    assertThat(outcome.names(Status.FAILED)).containsExactly("broken.json cannot be read");
+  }
+
+  @JobPipelineTest
+  static class FolderTestCases {
+    @DeadJobTest("dead-jobs")
+    void passes(DeadJob dead) {
+      assertThat(dead.name()).isEqualTo("ChargeWorker");
+    }
+  }
+
+  @Test
   void aPatternThatMatchesNothingFailsWithARemedy() {
     Outcome outcome = Kit.run(NothingMatchesTestCases.class);
 
