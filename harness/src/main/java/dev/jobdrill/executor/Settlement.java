@@ -119,7 +119,8 @@ final class Settlement {
         && kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
     ClaimRequest request = asks ? nextClaim.request(job.queue()) : null;
-    Transition transition = new Transition(kind, job.ref(), job.attempt(), step, failure);
+    Transition transition =
+        new Transition(kind, job.ref(), job.attempt(), step, failure, job.traceparent());
     return writes.write(transition, () -> {
       Released released = write.apply(new Release(settings.now(), request));
       next = released.next();

@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     Kind#COMPLETE}, the failed one for {@link Kind#FAIL} and {@link Kind#BURY}; null where there is none
  * @param error what the attempt failed with, for {@link Kind#FAIL} and {@link Kind#BURY}; null where there is none, and
  *     for the burial of a job whose last worker vanished
+ * @param traceparent the job's trace context as it was enqueued with, for a write that ends the job; null for others
  */
 public record Transition(
     Kind kind,
     JobRef job,
     int attempt,
     @Nullable String step,
-    @Nullable Throwable error) {
+    @Nullable Throwable error,
+    @Nullable String traceparent) {
   /**
    * A write without an error.
    *
@@ -28,7 +30,7 @@ public record Transition(
    * @param step the step it concerns; null where there is none
    */
   public Transition(Kind kind, JobRef job, int attempt, @Nullable String step) {
-    this(kind, job, attempt, step, null);
+    this(kind, job, attempt, step, null, null);
   }
 
   /** {@return the job's id} */

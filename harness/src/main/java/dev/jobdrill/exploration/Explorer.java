@@ -79,9 +79,7 @@ public final class Explorer {
     }
     List<ExplorationReport.Failure> failures = new ArrayList<>();
     Schedule shape = shapeOf(first);
-    tally
-        .failures()
-        .forEach((key, found) -> failures.add(failure(runner, judge, baseline, found)));
+    tally.failures().forEach((key, found) -> failures.add(failure(runner, judge, baseline, found)));
     return tally.report(shape, bounds, failures, System.nanoTime() - began);
   }
 

@@ -31,9 +31,18 @@ final class SignalJudge {
   private SignalJudge() {}
 
   static List<Violation> judge(JobRun run, Bounds bounds, boolean logsAreCaptured) {
+    return judge(run, bounds, logsAreCaptured, false);
+  }
+
+  /** A crash of its parent, while it is being enqueued, leaves a child's span open. */
+  private static List<Violation> judge(
+      JobRun run, Bounds bounds, boolean logsAreCaptured, boolean parentLeavesSpansOpen) {
     List<Violation> found = new ArrayList<>();
+    boolean mayLeaveOpen = parentLeavesSpansOpen
+        || run.strikes().stream()
+            .anyMatch(strike -> LEAVING_SPANS_OPEN.stream().anyMatch(strike.fault()::startsWith));
     if (bounds.checks(Invariant.TRACE_WHOLE)) {
-      trace(run, found);
+      trace(run, mayLeaveOpen, found);
     }
     if (logsAreCaptured && bounds.checks(Invariant.LOGS_WHOLE)) {
       logs(run, bounds, found);
@@ -44,13 +53,12 @@ final class SignalJudge {
     for (String value : bounds.sensitive()) {
       leaks(run, value, found);
     }
-    run.children().forEach(child -> found.addAll(judge(child, bounds, logsAreCaptured)));
+    run.children()
+        .forEach(child -> found.addAll(judge(child, bounds, logsAreCaptured, mayLeaveOpen)));
     return found;
   }
 
-  private static void trace(JobRun run, List<Violation> into) {
-    boolean mayLeaveOpen = run.strikes().stream()
-        .anyMatch(strike -> LEAVING_SPANS_OPEN.stream().anyMatch(strike.fault()::startsWith));
+  private static void trace(JobRun run, boolean mayLeaveOpen, List<Violation> into) {
     Set<String> known = new HashSet<>();
     for (SpanData span : run.spans()) {
       if (!span.hasEnded() && !mayLeaveOpen) {

@@ -154,7 +154,8 @@ public final class EffectLedger {
               + " same on every attempt; or make it an upsert, a PUT.");
     }
     Set<String> keys = keysOf(attempts.getOrDefault(first.attempt(), List.of()));
-    boolean disjoint = keysOf(attempts.getOrDefault(last.attempt(), List.of())).stream().noneMatch(keys::contains);
+    boolean disjoint =
+        keysOf(attempts.getOrDefault(last.attempt(), List.of())).stream().noneMatch(keys::contains);
     return disjoint
         ? violation(
             Kind.FRESH_KEY,

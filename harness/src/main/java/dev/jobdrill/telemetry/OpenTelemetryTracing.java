@@ -175,7 +175,7 @@ public final class OpenTelemetryTracing extends StepFollower<StepSpan> {
     }
     Span span = tracer
         .spanBuilder("ack " + transition.job().queue())
-        .setParent(settler(delivery))
+        .setParent(settler(delivery, transition))
         .setSpanKind(SpanKind.CLIENT)
         .setAllAttributes(messaging("ack", "settle", transition.job().queue(), transition.jobId())
             .put(JobdrillAttributes.ATTEMPT, (long) transition.attempt())
@@ -191,8 +191,13 @@ public final class OpenTelemetryTracing extends StepFollower<StepSpan> {
   }
 
   /** The attempt, even where a timeout ends it while the step still runs, on whatever thread. */
-  private Context settler(@Nullable Delivery<StepSpan> delivery) {
+  private Context settler(@Nullable Delivery<StepSpan> delivery, Transition transition) {
     StepRun<StepSpan> step = delivery == null ? null : delivery.open();
-    return step == null ? Context.current() : step.kept().process();
+    if (step != null) {
+      return step.kept().process();
+    }
+    String creation = transition.traceparent();
+    // A job whose last worker vanished is buried without an attempt, and so without a span around.
+    return delivery == null && creation != null ? TraceContext.parse(creation) : Context.current();
   }
 }

@@ -19,9 +19,8 @@ final class TestClasses {
   static List<Class<?>> outermostFirst(ExtensionContext context) {
     return context
         .getTestInstances()
-        .map(instances -> instances.getAllInstances().stream()
-            .<Class<?>>map(Object::getClass)
-            .toList())
+        .map(instances ->
+            instances.getAllInstances().stream().<Class<?>>map(Object::getClass).toList())
         .orElseGet(() -> withoutInstances(context));
   }
 

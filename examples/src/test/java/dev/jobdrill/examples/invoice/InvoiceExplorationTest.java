@@ -51,9 +51,11 @@ class InvoiceExplorationTest {
   // tag::explore[]
   @BeforeEach
   void stubBilling(StubServer http) {
-    http.stubFor(get("/invoices/9981")
-        .willReturn(okJson(
-            "{\"id\": 9981, \"number\": \"INV-1\", \"currency\": \"EUR\", \"amountCents\": 129900}")));
+    http.stubFor(
+        get("/invoices/9981")
+            .willReturn(
+                okJson(
+                    "{\"id\": 9981, \"number\": \"INV-1\", \"currency\": \"EUR\", \"amountCents\": 129900}")));
     http.stubFor(post("/notifications").willReturn(ok()));
   }
 

@@ -81,7 +81,10 @@ final class LogRouter {
     String job = line.mdc().get(LogKeys.JOB_ID);
     Set<SignalCapture> named = job == null ? Set.of() : byJob.getOrDefault(job, Set.of());
     Place here = ofOpenDrill(Place.here());
-    if (job != null && named.size() == 1) {
+    if (job != null && here != null && here.ref().jobId().equals(job)) {
+      // Drills may run jobs of one id at a time; the thread knows whose this is.
+      here.capture().lines().add(line, stepOf(line, job, here), Basis.MDC);
+    } else if (job != null && named.size() == 1) {
       SignalCapture only = named.iterator().next();
       only.lines().add(line, stepOf(line, job, here), Basis.MDC);
     } else if (here != null && (named.isEmpty() || named.contains(here.capture()))) {
