@@ -67,7 +67,7 @@ class ExploreFaultsTest {
     assertThat(outcome.names(Status.FAILED))
         .hasSize(2)
         .anySatisfy(name -> assertThat(name)
-            .contains("of step 'charge'")
+            .contains("step 'charge'")
             .contains("on attempt 1")
             .endsWith("→ same-effects"))
         .anySatisfy(name -> assertThat(name).contains("'save'").endsWith("→ same-effects"));
