@@ -54,24 +54,24 @@ final class Drill {
     this.settings = settings;
     this.clock = VirtualClock.startingAt(settings.start());
     this.store = RedisJobStore.on(sandbox.redis(), sandbox.keyPrefix());
-    SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
-    sandbox.onClose(signals);
-    this.recorder = new RunRecorder(clock, signals);
     this.keys = new KeyOwner(sandbox, store);
     JobExecutorBuilder builder = JobExecutor.on(store)
         .clock(clock)
         .lease(settings.lease())
         .payloadLimit(settings.payloadLimit())
         .random(new Random(settings.seed()))
-        .httpClient(SharedClient.INSTANCE)
-        .interceptor(recorder)
-        .interceptor(keys);
-    signals.interceptors().forEach(builder::interceptor);
-    builder.interceptor(faults).interceptor(recorder.bodyWatch());
+        .httpClient(SharedClient.INSTANCE);
     for (Pipeline<?> pipeline : pipelines) {
       builder.pipeline(pipeline);
       this.pipelines.put(pipeline.name(), pipeline);
     }
+    // Only now that the builder has found no fault with the pipelines is there something to close.
+    SignalCapture signals = SignalCapture.open(clock, settings.seed(), pipelines, store);
+    sandbox.onClose(signals);
+    this.recorder = new RunRecorder(clock, signals);
+    builder.interceptor(recorder).interceptor(keys);
+    signals.interceptors().forEach(builder::interceptor);
+    builder.interceptor(faults).interceptor(recorder.bodyWatch());
     this.executor = asWorker(builder.build());
     sandbox.stubServer().onExchange(new ExchangeListener() {
       @Override
