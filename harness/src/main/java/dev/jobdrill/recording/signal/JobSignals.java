@@ -46,6 +46,14 @@ public final class JobSignals {
     return capture.lines().dropped();
   }
 
+  /**
+   * {@return whether none of the job's lines can be missing} A logging configuration that was loaded while the drill ran,
+   * by a Spring application that was started for example, undoes the capturing for a moment.
+   */
+  public boolean logsAreWhole() {
+    return capture.logsAreWhole();
+  }
+
   /** {@return which logging libraries are captured, and which are not and why, in sentences} */
   public String logCapture() {
     return capture.logCapture();

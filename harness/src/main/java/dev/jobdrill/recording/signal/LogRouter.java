@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ final class LogRouter {
   private final Set<SignalCapture> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<SignalCapture>> byJob = new ConcurrentHashMap<>();
   private final LogSources sources = LogSources.detect(this::route);
+
+  private final AtomicLong interruptions = new AtomicLong();
 
   private LogRouter() {}
 
@@ -50,8 +53,15 @@ final class LogRouter {
   /** Makes up for a logging configuration that was loaded since, by a Spring application that was started for example. */
   void refresh() {
     if (!sources.intact()) {
+      // First, so that whoever finds the capturing whole again also finds that it was not.
+      interruptions.incrementAndGet();
       reattach();
     }
+  }
+
+  /** {@return how often a configuration that was loaded has undone the capturing, and lines were lost} */
+  long interruptions() {
+    return interruptions.get();
   }
 
   private synchronized void reattach() {

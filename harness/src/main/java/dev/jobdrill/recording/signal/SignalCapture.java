@@ -31,6 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class SignalCapture implements AutoCloseable {
   private final WeakReference<SignalCapture> weakly = new WeakReference<>(this);
   private final LogRouter router = LogRouter.instance();
+  private final long interruptionsBefore = router.interruptions();
   private final LogLines lines;
   private final SpanCapture spans;
   private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
@@ -138,6 +139,12 @@ public final class SignalCapture implements AutoCloseable {
   /** What a route leads to in this drill; always the same. */
   Object routed(Route route) {
     return routed.computeIfAbsent(route, unknown -> unknown.resolve(sdk));
+  }
+
+  /** {@return whether no line was lost to a logging configuration that was loaded meanwhile} */
+  boolean logsAreWhole() {
+    router.refresh();
+    return router.interruptions() == interruptionsBefore;
   }
 
   void refreshLogCapture() {
