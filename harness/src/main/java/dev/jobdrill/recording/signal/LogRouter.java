@@ -33,6 +33,9 @@ final class LogRouter {
   }
 
   synchronized void open(SignalCapture capture) {
+    if (!open.isEmpty() && !sources.intact()) {
+      interruptions.incrementAndGet();
+    }
     open.add(capture);
     sources.attach();
   }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.spi.FilterReply;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,20 @@ final class LogbackSource implements LogSource {
   @Override
   public boolean isAttached() {
     Tap current = tap;
-    return current != null
-        && current.isStarted()
-        && context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).isAttached(current);
+    return current != null && current.isStarted() && root().isAttached(current) && !isSilenced();
+  }
+
+  /** Spring Boot denies every line from when an application starts until it has loaded its own configuration. */
+  private static boolean isSilenced() {
+    return context()
+            .getTurboFilterList()
+            .getTurboFilterChainDecision(
+                null, root(), ch.qos.logback.classic.Level.ERROR, "", null, null)
+        == FilterReply.DENY;
+  }
+
+  private static Logger root() {
+    return context().getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
   @Override
