@@ -99,11 +99,13 @@ make_redis_image() {
     cp -a "$root$work/unpacked/." "$root/"
     rm -rf "${root:?}/$(echo "$work" | cut -d/ -f2)"
   fi
+  # Where the official image has it.
+  mkdir -p "$root/usr/local/bin"
+  cp -L "$root/usr/bin/redis-server" "$root/usr/local/bin/redis-server"
   import_image "$root" "$redis_image" \
     --change 'EXPOSE 6379' --change 'WORKDIR /data' \
     --change 'ENV LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu:/lib/x86_64-linux-gnu' \
-    --change 'ENTRYPOINT ["/usr/bin/redis-server"]' \
-    --change 'CMD ["--bind", "0.0.0.0", "--protected-mode", "no"]'
+    --change 'CMD ["/usr/local/bin/redis-server", "--bind", "0.0.0.0", "--protected-mode", "no"]'
 }
 
 make_wiremock_image() {

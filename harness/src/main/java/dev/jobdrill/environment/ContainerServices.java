@@ -57,7 +57,8 @@ final class ContainerServices implements Services {
   @Override
   public RedisService startOwnRedis(boolean debugDirective) {
     // With its full path, which it starts itself by again.
-    List<String> command = new ArrayList<>(List.of("/usr/local/bin/redis-server"));
+    List<String> command = new ArrayList<>(
+        List.of("/usr/local/bin/redis-server", "--bind", "0.0.0.0", "--protected-mode", "no"));
     if (debugDirective) {
       command.addAll(List.of("--enable-debug-command", "yes"));
     }
