@@ -74,8 +74,9 @@ class ExploreFaultsTest {
     assertThat(outcome.failures())
         .anySatisfy(failure -> assertThat(failure)
             .isInstanceOf(AssertionError.class)
-            .hasMessageContaining("Step 'charge' sent POST /charges")
-            .hasMessageContaining("without an Idempotency-Key")
+            .hasMessageContaining("Step 'charge' had the effect POST /charges")
+            .hasMessageContaining("2 times, without faults it is once.")
+            .hasMessageContaining("StepContext.idempotencyKey()")
             .hasMessageContaining("Replay it: @InjectFault(schedule = \"v1;shape=")
             .hasMessageContaining("attempt 2"));
   }
