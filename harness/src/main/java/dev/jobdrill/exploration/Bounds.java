@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How far an exploration goes, and what it holds its runs to. Immutable and thread-safe.
@@ -135,25 +136,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds faultsAtATime(int number) {
-    return new Bounds(
-        number,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.faults = number);
   }
 
   /**
@@ -163,25 +146,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds upToAttempt(int number) {
-    return new Bounds(
-        faults,
-        number,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.attempts = number);
   }
 
   /**
@@ -191,25 +156,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds ofKinds(Set<FaultKind> some) {
-    return new Bounds(
-        faults,
-        attempts,
-        some,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.kinds = some);
   }
 
   /**
@@ -219,25 +166,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds atSteps(String... names) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        Set.of(names),
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.steps = Set.of(names));
   }
 
   /**
@@ -248,25 +177,10 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds budget(int runs, Duration time) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        runs,
-        time,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> {
+      draft.maxRuns = runs;
+      draft.maxTime = time;
+    });
   }
 
   /**
@@ -276,25 +190,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds volatileFields(String... names) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        new EffectRules(rules.readOnly(), Set.of(names)),
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.rules = new EffectRules(rules.readOnly(), Set.of(names)));
   }
 
   /**
@@ -304,25 +200,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds readOnly(String... endpoints) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        new EffectRules(List.of(endpoints), rules.volatileFields()),
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.rules = new EffectRules(List.of(endpoints), rules.volatileFields()));
   }
 
   /**
@@ -336,25 +214,7 @@ public record Bounds(
     Map<FaultKind, Set<JobState>> all = new EnumMap<>(FaultKind.class);
     all.putAll(outcomes);
     all.put(kind, Set.copyOf(states));
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        all,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.outcomes = all);
   }
 
   /**
@@ -364,25 +224,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds endingWithoutFaults(JobState state) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        state,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.withoutFaults = state);
   }
 
   /**
@@ -394,25 +236,7 @@ public record Bounds(
   public Bounds without(Invariant... some) {
     Set<Invariant> all = new LinkedHashSet<>(disabled);
     all.addAll(List.of(some));
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        all,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.disabled = all);
   }
 
   /**
@@ -422,25 +246,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds sensitiveValues(String... values) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        Set.of(values),
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.sensitive = Set.of(values));
   }
 
   /**
@@ -450,25 +256,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds logLinesAStep(int lines) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        lines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.infoLines = lines);
   }
 
   /**
@@ -478,25 +266,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds merging(boolean wanted) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        wanted,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.merging = wanted);
   }
 
   /**
@@ -506,25 +276,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds auditing(int percent) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        percent,
-        workers,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.audit = percent);
   }
 
   /**
@@ -534,25 +286,7 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds workers(int number) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        number,
-        seed,
-        randomRuns,
-        drill);
+    return with(draft -> draft.workers = number);
   }
 
   /**
@@ -563,25 +297,10 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds random(int runs, long number) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        number,
-        runs,
-        drill);
+    return with(draft -> {
+      draft.seed = number;
+      draft.randomRuns = runs;
+    });
   }
 
   /**
@@ -591,28 +310,81 @@ public record Bounds(
    * @return the changed bounds
    */
   public Bounds drilledBy(DrillSettings settings) {
-    return new Bounds(
-        faults,
-        attempts,
-        kinds,
-        steps,
-        maxRuns,
-        maxTime,
-        rules,
-        outcomes,
-        withoutFaults,
-        disabled,
-        sensitive,
-        infoLines,
-        merging,
-        audit,
-        workers,
-        seed,
-        randomRuns,
-        settings);
+    return with(draft -> draft.drill = settings);
   }
 
   boolean checks(Invariant invariant) {
     return !disabled.contains(invariant);
+  }
+
+  private Bounds with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.bounds();
+  }
+
+  /** A copy in the making, so that a change names what it changes and nothing else. */
+  private static final class Draft {
+    private int faults;
+    private int attempts;
+    private Set<FaultKind> kinds;
+    private Set<String> steps;
+    private int maxRuns;
+    private Duration maxTime;
+    private EffectRules rules;
+    private Map<FaultKind, Set<JobState>> outcomes;
+    private JobState withoutFaults;
+    private Set<Invariant> disabled;
+    private Set<String> sensitive;
+    private int infoLines;
+    private boolean merging;
+    private int audit;
+    private int workers;
+    private long seed;
+    private int randomRuns;
+    private DrillSettings drill;
+
+    Draft(Bounds bounds) {
+      faults = bounds.faults;
+      attempts = bounds.attempts;
+      kinds = bounds.kinds;
+      steps = bounds.steps;
+      maxRuns = bounds.maxRuns;
+      maxTime = bounds.maxTime;
+      rules = bounds.rules;
+      outcomes = bounds.outcomes;
+      withoutFaults = bounds.withoutFaults;
+      disabled = bounds.disabled;
+      sensitive = bounds.sensitive;
+      infoLines = bounds.infoLines;
+      merging = bounds.merging;
+      audit = bounds.audit;
+      workers = bounds.workers;
+      seed = bounds.seed;
+      randomRuns = bounds.randomRuns;
+      drill = bounds.drill;
+    }
+
+    Bounds bounds() {
+      return new Bounds(
+          faults,
+          attempts,
+          kinds,
+          steps,
+          maxRuns,
+          maxTime,
+          rules,
+          outcomes,
+          withoutFaults,
+          disabled,
+          sensitive,
+          infoLines,
+          merging,
+          audit,
+          workers,
+          seed,
+          randomRuns,
+          drill);
+    }
   }
 }

@@ -17,12 +17,8 @@ import java.util.List;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -64,8 +60,8 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
         @Override
         public void job(DeadJob job) {
           String error = job.error().map(found -> " died of " + found).orElse("");
-          invocations.add(
-              new Invocation(job.id() + " " + job.name() + error, new DeadJobParameter(job)));
+          invocations.add(NamedInvocation.giving(
+              bounded(job.id() + " " + job.name() + error), DeadJob.class, job));
         }
 
         @Override
@@ -86,7 +82,7 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
   }
 
   private static TestTemplateInvocationContext unreadable(Path file, DeadJobException why) {
-    return new Invocation(file.getFileName() + " cannot be read", new Unreadable(why));
+    return NamedInvocation.failing(bounded(file.getFileName() + " cannot be read"), why);
   }
 
   private static List<Path> matching(ExtensionContext context, String pattern) {
@@ -147,39 +143,11 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
         cause);
   }
 
-  private record Invocation(String name, Extension extension)
-      implements TestTemplateInvocationContext {
-    @Override
-    public String getDisplayName(int index) {
-      // What comes from production is one line of a bounded length here, whatever it holds.
-      String line = name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-      StringBuilder shown = new StringBuilder();
-      line.codePoints().limit(NAME_LIMIT).forEach(shown::appendCodePoint);
-      return shown.length() == line.length() ? line : shown + "…";
-    }
-
-    @Override
-    public List<Extension> getAdditionalExtensions() {
-      return List.of(extension);
-    }
-  }
-
-  private record Unreadable(DeadJobException failure) implements BeforeEachCallback {
-    @Override
-    public void beforeEach(ExtensionContext context) {
-      throw failure;
-    }
-  }
-
-  private record DeadJobParameter(DeadJob job) implements ParameterResolver {
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == DeadJob.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return job;
-    }
+  /** What comes from production is one line of a bounded length here, whatever it holds. */
+  private static String bounded(String name) {
+    String line = name.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+    StringBuilder shown = new StringBuilder();
+    line.codePoints().limit(NAME_LIMIT).forEach(shown::appendCodePoint);
+    return shown.length() == line.length() ? line : shown + "…";
   }
 }

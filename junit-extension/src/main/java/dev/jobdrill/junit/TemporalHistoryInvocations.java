@@ -9,12 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -77,9 +73,9 @@ final class TemporalHistoryInvocations implements TestTemplateInvocationContextP
   private static TestTemplateInvocationContext invocation(Path file) {
     try {
       TemporalHistory history = TemporalHistory.read(file);
-      return new Invocation(history.displayName(), new HistoryParameter(history));
+      return NamedInvocation.giving(history.displayName(), TemporalHistory.class, history);
     } catch (TemporalHistoryException e) {
-      return new Invocation(file.getFileName() + " cannot be read", new Unreadable(e));
+      return NamedInvocation.failing(file.getFileName() + " cannot be read", e);
     }
   }
 
@@ -93,37 +89,5 @@ final class TemporalHistoryInvocations implements TestTemplateInvocationContextP
             + context.getRequiredTestClass().getName() + "."
             + context.getRequiredTestMethod().getName() + ": " + why + ".",
         cause);
-  }
-
-  private record Invocation(String name, Extension extension)
-      implements TestTemplateInvocationContext {
-    @Override
-    public String getDisplayName(int index) {
-      return name;
-    }
-
-    @Override
-    public List<Extension> getAdditionalExtensions() {
-      return List.of(extension);
-    }
-  }
-
-  private record Unreadable(TemporalHistoryException failure) implements BeforeEachCallback {
-    @Override
-    public void beforeEach(ExtensionContext context) {
-      throw failure;
-    }
-  }
-
-  private record HistoryParameter(TemporalHistory history) implements ParameterResolver {
-    @Override
-    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-      return parameter.getParameter().getType() == TemporalHistory.class;
-    }
-
-    @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-      return history;
-    }
   }
 }
