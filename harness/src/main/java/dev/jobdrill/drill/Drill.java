@@ -16,7 +16,6 @@ import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
 import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.fault.FaultInjector;
-import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
@@ -27,7 +26,6 @@ import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.RunRecorder;
 import dev.jobdrill.recording.Words;
 import dev.jobdrill.recording.signal.SignalCapture;
-import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +54,6 @@ final class Drill {
   private final List<JobHandle> jobs = new ArrayList<>();
   private final List<FaultPlan.Injected> injected = new ArrayList<>();
   private final TimingOutClient httpClient = new TimingOutClient(SharedClient.INSTANCE);
-  private final List<JobInterceptor> interceptors;
   private final Function<List<Pipeline<?>>, JobExecutor> build;
   private final @Nullable Supplier<List<Pipeline<?>>> rebuild;
   private JobExecutor executor;
@@ -64,8 +61,7 @@ final class Drill {
   private int depth;
   private int crashes;
   private @Nullable StepExecution endlessHang;
-  private @Nullable ForkedProcess forked;
-  private final Map<String, Class<? extends PipelineFactory>> factories = new LinkedHashMap<>();
+  private final ForkedWorkers forks;
 
   Drill(Sandbox sandbox, DrillSettings settings, List<Pipeline<?>> pipelines) {
     this(sandbox, settings, pipelines, null);
@@ -93,9 +89,10 @@ final class Drill {
     this.recorder = new RunRecorder(clock, signals);
     this.faults = new FaultSwitch(recorder);
     this.keys = new KeyOwner(sandbox, store);
-    interceptors = new ArrayList<>(List.of(recorder, keys));
+    List<JobInterceptor> interceptors = new ArrayList<>(List.of(recorder, keys));
     interceptors.addAll(signals.interceptors());
     interceptors.addAll(List.of(faults, recorder.bodyWatch()));
+    forks = new ForkedWorkers(sandbox, settings, store, clock, faults, interceptors);
     Random random = new Random(settings.seed());
     this.build = current -> {
       JobExecutorBuilder builder = JobExecutor.on(store)
@@ -125,6 +122,10 @@ final class Drill {
 
   Deliveries deliveries() {
     return new Deliveries(this, faults, store);
+  }
+
+  ForkedWorkers forks() {
+    return forks;
   }
 
   TimingOutClient httpClient() {
@@ -171,7 +172,7 @@ final class Drill {
     @SuppressWarnings("unchecked")
     I typed = (I) input;
     JobHandle job = Producer.enqueue(executor, pipeline, typed, options.jobId(id));
-    plan.factory().ifPresent(factory -> factories.put(id, factory));
+    plan.factory().ifPresent(factory -> forks.runWith(id, factory));
     if (injected && job.created()) {
       recorder.onScheduled(id, Schedule.of(plan.concerning(pipeline)).forShapeOf(pipeline));
       plan.markUsedBy(pipeline);
@@ -240,7 +241,7 @@ final class Drill {
 
   private @Nullable String deliver(JobHandle job, AttemptBudget budget) {
     try {
-      RunResult result = mustFork(job) ? runForked(job) : executor.runNext();
+      RunResult result = forks.mustRun(job) ? forks.run(job, workerName()) : executor.runNext();
       if (result instanceof RunResult.Ran ran) {
         budget.spendAttemptOf(ran.jobId());
         return ran.jobId();
@@ -293,61 +294,14 @@ final class Drill {
     }
   }
 
+  private String workerName() {
+    return "worker-" + (crashes + 1);
+  }
+
   private JobExecutor asWorker(JobExecutor before) {
-    String name = "worker-" + (crashes + 1);
+    String name = workerName();
     pipelines.values().forEach(pipeline -> keys.ownSlotOf(name, pipeline.queue()));
     return before.asWorker(name);
-  }
-
-  /** Whether the job's next attempt is to be killed. */
-  private boolean mustFork(JobHandle job) {
-    List<FaultPoint> kills = faults
-        .injector(job.jobId())
-        .map(injector -> injector.unstruck(FaultKind.KILL))
-        .orElse(List.of());
-    return !kills.isEmpty()
-        && store
-            .find(new JobRef(job.queue(), job.jobId()))
-            .filter(
-                stored -> kills.stream().anyMatch(kill -> kill.attempt() == stored.attempts() + 1))
-            .isPresent();
-  }
-
-  private RunResult runForked(JobHandle job) {
-    Class<? extends PipelineFactory> factory = factories.get(job.jobId());
-    if (factory == null) {
-      throw new IllegalStateException("no pipeline factory for job " + job.jobId());
-    }
-    ForkSettings fork = new ForkSettings(
-        sandbox.redisUrl(),
-        sandbox.keyPrefix(),
-        factory.getName(),
-        sandbox.stubServer().baseUrl(),
-        "worker-" + (crashes + 1),
-        clock.millis(),
-        settings.lease().toMillis(),
-        settings.seed(),
-        settings.payloadLimit());
-    try (ForkedProcess process = ForkedProcess.start(fork)) {
-      forked = process;
-      return new ForkedAttempt(process, store, clock, interceptors).run();
-    } catch (IOException e) {
-      throw new IllegalStateException("A worker could not be forked: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a forked worker runs", e);
-    } finally {
-      forked = null;
-    }
-  }
-
-  /** Kills the worker process that runs the attempt now. */
-  int killWorker() {
-    ForkedProcess process = forked;
-    if (process == null) {
-      throw new IllegalStateException("no worker process runs that could be killed");
-    }
-    return process.kill();
   }
 
   private void advance(JobHandle job, RunResult.Idle idle, AttemptBudget budget) {

@@ -85,7 +85,7 @@ final class DrillHost implements FaultHost {
 
   @Override
   public void killWorker() {
-    drill.killWorker();
+    drill.forks().kill();
   }
 
   @Override

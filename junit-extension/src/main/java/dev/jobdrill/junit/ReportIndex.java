@@ -21,10 +21,8 @@ final class ReportIndex implements AutoCloseable, CloseableResource {
   }
 
   static void atTheEnd(ExtensionContext context, Path directory) {
-    context
-        .getRoot()
-        .getStore(JobdrillExtension.NAMESPACE)
-        .getOrComputeIfAbsent("index of " + directory, key -> new ReportIndex(directory));
+    RootStore.computeIfAbsent(
+        context, "index of " + directory, key -> new ReportIndex(directory), ReportIndex.class);
   }
 
   @Override

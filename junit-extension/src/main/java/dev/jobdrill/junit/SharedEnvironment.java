@@ -11,9 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Store.CloseableResource;
  * The booted services of one set of settings, in JUnit's root store. A boot that failed is kept as
  * well, so that a hundred tests do not wait for it a hundred times.
  */
-// CloseableResource and getOrComputeIfAbsent serve JUnit 5.12; later ones, which have AutoCloseable
-// and
-// computeIfAbsent, deprecate them.
+// CloseableResource serves JUnit 5.12, AutoCloseable all later ones, which deprecate the former.
 @SuppressWarnings({"try", "deprecation"})
 final class SharedEnvironment implements AutoCloseable, CloseableResource {
   private final @Nullable DrillEnvironment environment;
@@ -32,12 +30,9 @@ final class SharedEnvironment implements AutoCloseable, CloseableResource {
   }
 
   static DrillEnvironment of(ExtensionContext context, EnvironmentSettings settings) {
-    SharedEnvironment shared = context
-        .getRoot()
-        .getStore(JobdrillExtension.NAMESPACE)
-        .getOrComputeIfAbsent(settings, SharedEnvironment::new, SharedEnvironment.class);
-    // JUnit 6 declares that it may be null, as if the function had given null.
-    return Objects.requireNonNull(shared).orThrow();
+    return RootStore.computeIfAbsent(
+            context, settings, SharedEnvironment::new, SharedEnvironment.class)
+        .orThrow();
   }
 
   boolean isUp() {

@@ -29,10 +29,8 @@ final class SpanExport {
 
   static SpanExport of(ExtensionContext context) {
     try {
-      return context
-          .getRoot()
-          .getStore(JobdrillExtension.NAMESPACE)
-          .getOrComputeIfAbsent("span export", key -> new SpanExport(context), SpanExport.class);
+      return RootStore.computeIfAbsent(
+          context, "span export", key -> new SpanExport(context), SpanExport.class);
     } catch (IllegalArgumentException e) {
       throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
     }

@@ -23,7 +23,6 @@ final class LogRouter {
   private final Set<SignalCapture> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<SignalCapture>> byJob = new ConcurrentHashMap<>();
   private final LogSources sources = LogSources.detect(this::route);
-
   private final AtomicLong interruptions = new AtomicLong();
 
   private LogRouter() {}
@@ -79,11 +78,6 @@ final class LogRouter {
       captures.add(capture);
       return captures;
     });
-  }
-
-  /** {@return whether nothing is held and no logging library watched} */
-  synchronized boolean isIdle() {
-    return open.isEmpty() && byJob.isEmpty() && !sources.attached();
   }
 
   String description() {

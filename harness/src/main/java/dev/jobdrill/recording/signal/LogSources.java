@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 final class LogSources {
   private final List<LogSource> sources = new ArrayList<>();
   private final List<String> gaps = new ArrayList<>();
-  private volatile boolean attached;
 
   private LogSources() {}
 
@@ -60,7 +59,6 @@ final class LogSources {
 
   void attach() {
     sources.forEach(LogSource::attach);
-    attached = true;
   }
 
   /** {@return whether no configuration that was loaded meanwhile has undone the capturing} */
@@ -69,12 +67,7 @@ final class LogSources {
   }
 
   void detach() {
-    attached = false;
     sources.forEach(LogSource::detach);
-  }
-
-  boolean attached() {
-    return attached;
   }
 
   /** {@return what is captured and what is not, in sentences} */
