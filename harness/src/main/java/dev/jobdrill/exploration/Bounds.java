@@ -84,7 +84,8 @@ public record Bounds(
       20,
       true,
       0,
-      Math.min(4, Runtime.getRuntime().availableProcessors()),
+      // A run waits for Redis half of its time, and what several send together costs less.
+      Math.min(8, 2 * Runtime.getRuntime().availableProcessors()),
       42,
       0,
       DrillSettings.DEFAULT);

@@ -76,9 +76,10 @@ public final class DeadJobFigures {
               + "\"created_at\":1795493244.988,\"enqueued_at\":1795493244.989,\"failed_at\":1795493245.5,"
               + "\"retry_count\":24,\"error_class\":\"Billing::CardDeclined\","
               + "\"error_message\":\"card was declined\"}",
-          from + i, from + i);
-      page[i] = ScoredValue.just(
-          1_795_493_245.5 + from + i, member.getBytes(StandardCharsets.UTF_8));
+          from + i,
+          from + i);
+      page[i] =
+          ScoredValue.just(1_795_493_245.5 + from + i, member.getBytes(StandardCharsets.UTF_8));
     }
     return page;
   }
