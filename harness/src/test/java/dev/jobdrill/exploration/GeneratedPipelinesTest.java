@@ -12,10 +12,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pipelines of random steps, sound and broken ones mixed: merging states and a second worker change no verdict. */
+@Tag("thorough")
 class GeneratedPipelinesTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,6 +55,7 @@ class ZooTest {
     assertThat(report.runs()).isGreaterThan(2);
   }
 
+  @Tag("thorough")
   @ParameterizedTest
   @MethodSource("cages")
   void mergingStatesAndWorkersSideBySideChangeNoVerdict(Zoo.Cage cage) {
