@@ -32,6 +32,7 @@ final class Gate {
   // the last moment.
   private final ChannelGroup clients =
       new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
+  private final IdempotencyKeys idempotencyKeys = new IdempotencyKeys();
   private final int port;
   private volatile Channel server;
   private volatile HttpFaultSource faults = HttpFaultSource.NONE;
@@ -132,6 +133,10 @@ final class Gate {
 
   String sandbox() {
     return sandbox;
+  }
+
+  IdempotencyKeys idempotencyKeys() {
+    return idempotencyKeys;
   }
 
   ExchangeRecorder recorder() {

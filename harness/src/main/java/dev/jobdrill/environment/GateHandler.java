@@ -113,6 +113,12 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   private void forward(
       Serving current, HttpRequest head, ByteBuf body, Consumer<String> onUnreachable) {
     serving = current;
+    Serving admitted = gate.idempotencyKeys().admit(current, head, body);
+    if (admitted == null) {
+      body.release();
+      return;
+    }
+    serving = admitted;
     FullHttpRequest forwarded = new DefaultFullHttpRequest(
         HttpVersion.HTTP_1_1,
         head.method(),
@@ -124,20 +130,24 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         .connections()
         .acquire(
             client.channel().eventLoop(),
-            connection -> {
-              if (serving == current) {
-                backend = connection;
-                connection.setReading(client.channel().isWritable());
-                connection.send(forwarded, current);
-              } else {
-                forwarded.release();
-                connection.abort();
-              }
-            },
+            connection -> send(connection, forwarded, admitted),
             cause -> {
               forwarded.release();
+              admitted.notSent();
               onUnreachable.accept(gate.backend().unreachable(cause));
             });
+  }
+
+  private void send(BackendConnection connection, FullHttpRequest request, Serving current) {
+    if (serving == current) {
+      backend = connection;
+      connection.setReading(client.channel().isWritable());
+    } else if (!current.outlivesClient()) {
+      request.release();
+      connection.abort();
+      return;
+    }
+    connection.send(request, current);
   }
 
   void closeIfIdle() {
@@ -167,7 +177,11 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
       cutOff.end(gate.isClosed() ? Outcome.SERVER_CLOSED : Outcome.CLIENT_GONE);
     }
     if (backend != null) {
-      backend.abortIfServing(cutOff);
+      if (cutOff != null && cutOff.outlivesClient()) {
+        backend.setReading(true);
+      } else {
+        backend.abortIfServing(cutOff);
+      }
       backend = null;
     }
     waiting.forEach(received -> received.body().release());

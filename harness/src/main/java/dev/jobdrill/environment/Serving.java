@@ -6,4 +6,12 @@ import dev.jobdrill.environment.HttpExchange.Outcome;
 interface Serving extends BackendConnection.Receiver {
   /** Ends the recording, unless it has ended. */
   void end(Outcome outcome);
+
+  /** Whether the server's reply is waited for although the client is gone. */
+  default boolean outlivesClient() {
+    return false;
+  }
+
+  /** The server could not be reached. */
+  default void notSent() {}
 }

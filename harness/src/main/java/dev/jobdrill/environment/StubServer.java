@@ -3,6 +3,7 @@ package dev.jobdrill.environment;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import dev.jobdrill.environment.HttpExchange.Outcome;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -81,6 +82,51 @@ public final class StubServer implements AutoCloseable {
     stubs.setScenarioState(scenario, state);
   }
 
+  /**
+   * Lets this server honour idempotency keys from now on, as payment APIs do: a stub answers the first request with an
+   * {@code Idempotency-Key}, whose reply is kept and repeated, with the header {@code Idempotent-Replayed: true}, to
+   * every request that is the same in method, target and body. Another request with that key gets 422, and one that
+   * comes while the first is under way gets 409. Requests without a key go to the stub.
+   *
+   * <p>Not kept are replies that say that nothing was done: those of no stub, and those of status 409, 429 and 503; and
+   * a stub that breaks the connection leaves nothing to repeat. Keys are kept as long as the server is, or until {@link
+   * #reset()}.
+   *
+   * @param endpoints which requests, each as method, space and path, in which {@code *} stands for any characters: {@code
+   *     "POST /charges*"}
+   * @throws IllegalArgumentException if there is none, or one is not of that form
+   * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/">The Idempotency-Key HTTP
+   *     Header Field</a>
+   */
+  public void honourIdempotencyKeys(String... endpoints) {
+    honourIdempotencyKeys(false, endpoints);
+  }
+
+  /**
+   * As {@link #honourIdempotencyKeys}, and a request without a key gets 400.
+   *
+   * @param endpoints as above
+   * @throws IllegalArgumentException if there is none, or one is not of that form
+   */
+  public void requireIdempotencyKeys(String... endpoints) {
+    honourIdempotencyKeys(true, endpoints);
+  }
+
+  private void honourIdempotencyKeys(boolean required, String... endpoints) {
+    requireOpen();
+    if (endpoints.length == 0) {
+      throw new IllegalArgumentException(
+          "No endpoint was given whose idempotency keys are honoured; expected for example \"POST /charges*\".");
+    }
+    gate.idempotencyKeys()
+        .honour(Arrays.stream(endpoints).map(EndpointPattern::of).toList(), required);
+  }
+
+  /** {@return by each idempotency key that is honoured, a hash of its request and what came of it: a status, or that it is in flight} */
+  public Map<String, String> idempotencyKeys() {
+    return gate.idempotencyKeys().known();
+  }
+
   /** {@return all exchanges so far, in order of arrival, also those that are still pending} */
   public List<HttpExchange> exchanges() {
     return recorder.exchanges();
@@ -136,10 +182,14 @@ public final class StubServer implements AutoCloseable {
     return gate.acceptConnections();
   }
 
-  /** Removes all stubs with their scenarios and forgets all exchanges; listeners stay, and so does the URL. */
+  /**
+   * Removes all stubs with their scenarios, forgets all exchanges and idempotency keys; listeners stay, and so does the
+   * URL.
+   */
   public void reset() {
     requireOpen();
     stubs.removeAll();
+    gate.idempotencyKeys().clear();
     recorder.forget();
   }
 

@@ -21,7 +21,7 @@ public enum Invariant {
   LOGS_WHOLE("logs-whole"),
   /** Every request and every child job carries the correlation id. */
   CORRELATED("correlated"),
-  /** Values that were declared sensitive occur in no log line, span or error report. */
+  /** Values that were declared sensitive occur in no log line, span, metric, error report or header but credentials. */
   NO_LEAK("no-leak"),
   /** A dead job is in the dead set, and replaying it without faults gives what a run without faults gives. */
   DEAD_IS_USABLE("dead-is-usable"),

@@ -136,12 +136,8 @@ final class Runner {
         return;
       }
       try {
-        state = Optional.of(StateKey.of(
-            now,
-            jobs.redisContent(),
-            sandbox.stubServer().scenarioStates(),
-            probes(),
-            bounds.rules()));
+        state = Optional.of(
+            StateKey.of(now, jobs.redisContent(), sandbox.stubServer(), probes(), bounds.rules()));
         atState = jobs.faultPoints(job).size();
       } catch (Exception e) {
         probeFailure = e;

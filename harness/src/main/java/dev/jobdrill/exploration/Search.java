@@ -65,22 +65,23 @@ final class Search {
       ExecutorService threads, List<Candidate> level, int depth, Set<String> states) {
     boolean last = depth == bounds.faults();
     List<Candidate> next = new ArrayList<>();
-    for (int from = 0; from < level.size(); from += CHUNK * bounds.workers()) {
-      List<Candidate> chunk =
-          level.subList(from, Math.min(level.size(), from + CHUNK * bounds.workers()));
-      if (tally.runs() + chunk.size() > bounds.maxRuns()) {
-        chunk = chunk.subList(0, Math.max(0, bounds.maxRuns() - tally.runs()));
-      }
-      if (chunk.isEmpty() || System.nanoTime() > end) {
+    int from = 0;
+    while (from < level.size()) {
+      int size = Math.min(
+          Math.min(level.size() - from, CHUNK * bounds.workers()),
+          Math.max(0, bounds.maxRuns() - tally.runs()));
+      if (size == 0 || System.nanoTime() > end) {
         tally.incomplete(
             depth,
             level.size() - from,
-            System.nanoTime() > end
-                ? "the time of " + bounds.maxTime().toSeconds() + " s was over"
-                : "the budget of " + bounds.maxRuns() + " runs was spent");
+            size == 0
+                ? "the budget of " + bounds.maxRuns() + " runs was spent"
+                : "the time of " + bounds.maxTime().toSeconds() + " s was over");
         return List.of();
       }
+      List<Candidate> chunk = level.subList(from, from + size);
       List<Observation> seen = runAll(threads, chunk, !last);
+      from += size;
       for (int i = 0; i < chunk.size(); i++) {
         tally.add(seen.get(i), chunk.get(i).audit());
         if (!last) {

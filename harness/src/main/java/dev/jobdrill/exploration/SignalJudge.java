@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.event.Level;
 
@@ -27,6 +28,10 @@ final class SignalJudge {
       FaultKind.HANG.text(),
       FaultKind.HANG_DEAF.text(),
       FaultKind.REDELIVER.text());
+
+  /** Headers that are there to carry what is secret. */
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "proxy-authorization", "cookie");
 
   private SignalJudge() {}
 
@@ -174,6 +179,18 @@ final class SignalJudge {
         .filter(report -> (report.context().toString() + report.error()).contains(value))
         .findFirst()
         .ifPresent(report -> into.add(leak("an error report")));
+    run.metrics().stream()
+        .filter(metric -> metric.toString().contains(value))
+        .findFirst()
+        .ifPresent(metric -> into.add(leak("metric '" + metric.getName() + "'")));
+    for (StepExchange exchange : run.exchanges()) {
+      exchange.http().request().headers().map().forEach((name, values) -> {
+        if (!CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))
+            && values.stream().anyMatch(text -> text.contains(value))) {
+          into.add(leak("header '" + name + "' of step '" + exchange.step() + "'"));
+        }
+      });
+    }
   }
 
   private static String text(LogLine line) {

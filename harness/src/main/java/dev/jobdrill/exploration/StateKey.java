@@ -1,5 +1,6 @@
 package dev.jobdrill.exploration;
 
+import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.recording.AttemptRecord;
 import dev.jobdrill.recording.EffectLedger;
 import dev.jobdrill.recording.EffectRules;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  *
  * <p>It is made of all that the rest of the run can depend on. Of the job's keys in Redis, those fields that decide what is
  * done next; times, fencing tokens, trace ids and the words of errors are left out. Of the test's own keys, everything. The
- * effects so far, the stubs' scenarios, what probes find. And, unless the last delivery ended in a crash, what the
+ * effects so far, the stubs' scenarios and idempotency keys, what probes find. And, unless the last delivery ended in a crash, what the
  * worker's process has lived through since it began: its memory can be nothing else than what came of that.
  */
 final class StateKey {
@@ -44,13 +45,14 @@ final class StateKey {
   static String of(
       JobRun run,
       Map<String, Object> redis,
-      Map<String, String> scenarios,
+      StubServer stubs,
       Map<String, String> probes,
       EffectRules rules) {
     List<String> parts = new ArrayList<>();
     redis.forEach((key, value) -> parts.add(redisPart(key, value)));
     parts.add("effects " + effects(run, rules));
-    parts.add("scenarios " + new TreeMap<>(scenarios));
+    parts.add("scenarios " + new TreeMap<>(stubs.scenarioStates()));
+    parts.add("keys " + stubs.idempotencyKeys());
     parts.add("probes " + probes);
     parts.add("memory " + memory(run));
     return hash(String.join("\n", parts));

@@ -85,8 +85,9 @@ final class Tally {
   }
 
   void incomplete(int faults, int untried, String why) {
-    incomplete = why + ": " + untried + " schedules of " + faults
-        + (faults == 1 ? " fault" : " faults") + " were not tried, and none with more";
+    incomplete = why + ": " + untried + (untried == 1 ? " schedule of " : " schedules of ") + faults
+        + (faults == 1 ? " fault" : " faults") + (untried == 1 ? " was" : " were")
+        + " not tried, and none with more";
   }
 
   int runs() {

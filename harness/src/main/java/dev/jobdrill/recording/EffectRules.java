@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jobdrill.environment.EndpointPattern;
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.environment.HttpExchange.Outcome;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What counts as an effect, and what of its payload is compared. Immutable and thread-safe.
@@ -39,26 +39,14 @@ public record EffectRules(List<String> readOnly, Set<String> volatileFields) {
   public EffectRules {
     readOnly = List.copyOf(readOnly);
     volatileFields = Set.copyOf(volatileFields);
-    for (String endpoint : readOnly) {
-      if (!endpoint.matches("[A-Z]+ /.*")) {
-        throw new IllegalArgumentException("Read-only endpoint '" + endpoint
-            + "' is not of the form METHOD /path; expected for example \"POST /search*\".");
-      }
-    }
+    readOnly.forEach(EndpointPattern::of);
   }
 
   boolean isEffect(HttpExchange http) {
     String method = http.method().toUpperCase(Locale.ROOT);
     return !SAFE.contains(method)
-        && readOnly.stream().noneMatch(endpoint -> matches(endpoint, method + " " + http.path()));
-  }
-
-  private static boolean matches(String endpoint, String request) {
-    StringBuilder pattern = new StringBuilder();
-    for (String part : endpoint.split("\\*", -1)) {
-      pattern.append(pattern.isEmpty() ? "" : ".*").append(Pattern.quote(part));
-    }
-    return request.matches(pattern.toString());
+        && readOnly.stream()
+            .noneMatch(endpoint -> EndpointPattern.of(endpoint).matches(method, http.path()));
   }
 
   Effect read(String jobId, StepExchange exchange) {

@@ -2,9 +2,13 @@ package dev.jobdrill.exploration;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.jobdrill.environment.Sandbox;
+import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.PipelineBuilder;
@@ -37,6 +41,34 @@ final class World {
   World(Sandbox sandbox) {
     this.sandbox = sandbox;
     sandbox.stubServer().stubFor(any(anyUrl()).willReturn(okJson(OK)));
+  }
+
+  /** A server that honours keys, and whose receipts are numbered: a second charge has another receipt. */
+  World withReceipts() {
+    StubServer http = sandbox.stubServer();
+    http.honourIdempotencyKeys("POST /receipts");
+    http.stubFor(WireMock.post("/receipts")
+        .inScenario("receipts")
+        .whenScenarioStateIs(Scenario.STARTED)
+        .willSetStateTo("second")
+        .willReturn(ok("receipt 1")));
+    http.stubFor(WireMock.post("/receipts")
+        .inScenario("receipts")
+        .whenScenarioStateIs("second")
+        .willReturn(ok("receipt 2")));
+    return this;
+  }
+
+  String receipt(Map<String, String> headers, String body)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request("/receipts", body);
+    headers.forEach(request::header);
+    HttpResponse<String> response = PLAIN.send(request.build(), BodyHandlers.ofString());
+    requireOk(response);
+    if (!response.body().startsWith("receipt ")) {
+      throw new IOException("answered " + response.body());
+    }
+    return response.body();
   }
 
   /** A pipeline on texts, three attempts a second apart. */

@@ -45,7 +45,7 @@ final class Zoo {
     }
   }
 
-  private static Cage cage(
+  static Cage cage(
       String name,
       Invariant finds,
       Function<World, Pipeline<?>> broken,
@@ -53,15 +53,48 @@ final class Zoo {
     return new Cage(name, finds, of(broken), of(sound), bounds -> bounds);
   }
 
+  /** What is done before an order is charged, which is all that the pipeline does. */
+  interface Before {
+    void charge(StepContext step);
+  }
+
+  static Pipeline<String> charging(World world, Before before) {
+    return World.pipeline()
+        .action("charge", (order, step) -> {
+          before.charge(step);
+          world.post(step, "/charges", order);
+        })
+        .build();
+  }
+
+  private static Cage cageWithReceipts(
+      String name,
+      Invariant finds,
+      Function<World, Pipeline<?>> broken,
+      Function<World, Pipeline<?>> sound) {
+    return new Cage(
+        name,
+        finds,
+        of(broken, World::withReceipts),
+        of(sound, World::withReceipts),
+        bounds -> bounds);
+  }
+
   static SubjectFactory of(Function<World, Pipeline<?>> pipeline) {
+    return of(pipeline, world -> world);
+  }
+
+  private static SubjectFactory of(
+      Function<World, Pipeline<?>> pipeline, UnaryOperator<World> prepared) {
     return sandbox -> {
-      World world = new World(sandbox);
+      World world = prepared.apply(new World(sandbox));
       return Subject.of(() -> pipeline.apply(world), "order").probing(world.probe());
     };
   }
 
   static Stream<Cage> all() {
-    return Stream.of(keys(), rows(), errors(), memory(), others()).flatMap(List::stream);
+    return Stream.of(keys(), rows(), errors(), memory(), others(), SignalCages.all())
+        .flatMap(List::stream);
   }
 
   private static List<Cage> keys() {
@@ -90,6 +123,30 @@ final class Zoo {
                 .action(
                     "charge",
                     (key, step) -> world.post(World.keyed(step, key), "/charges", "order"))
+                .build()),
+        cageWithReceipts(
+            "receipt of a second charge",
+            Invariant.SAME_RESULT,
+            world -> World.pipeline()
+                .step(
+                    "charge",
+                    String.class,
+                    (order, step) -> world.receipt(World.keyed(step, ""), order))
+                .build(),
+            world -> World.pipeline()
+                .step("charge", String.class, (order, step) -> world.receipt(step.headers(), order))
+                .build()),
+        cageWithReceipts(
+            "another payload under the same key",
+            Invariant.SETTLES,
+            world -> World.pipeline()
+                .step(
+                    "charge",
+                    String.class,
+                    (order, step) -> world.receipt(step.headers(), order + step.attempt()))
+                .build(),
+            world -> World.pipeline()
+                .step("charge", String.class, (order, step) -> world.receipt(step.headers(), order))
                 .build()),
         cage(
             "key that includes the attempt",

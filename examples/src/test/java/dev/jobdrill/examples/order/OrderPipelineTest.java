@@ -95,4 +95,18 @@ class OrderPipelineTest {
         .allSatisfy(parcel -> assertThat(parcel).step("ship").madeRequests(1));
     assertThat(run).step("settle-payment").usedOneIdempotencyKey();
   }
+
+  // tag::honoured-keys[]
+  @Test
+  void authorizesOnceAtAnApiThatTellsRepetitions(
+      @PipelineUnderTest("order") JobHarness orders, StubServer http) {
+    http.requireIdempotencyKeys("POST /payments*");
+
+    JobRun run = orders.inject(fault(crash()).at("authorize").afterStep()).runUntilSettled(ORDER);
+
+    assertThat(run).completed().step("authorize").madeRequests(2);
+    assertThat(run.exchanges().get(1).http().response().headers().firstValue("Idempotent-Replayed"))
+        .contains("true");
+  }
+  // end::honoured-keys[]
 }

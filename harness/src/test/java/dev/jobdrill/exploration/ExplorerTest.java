@@ -1,0 +1,221 @@
+package dev.jobdrill.exploration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.pipeline.Pipeline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class ExplorerTest {
+  private static ExplorationReport explore(SubjectFactory subject, Bounds bounds) {
+    return Explorer.on(DrillRig.environment()).within(bounds).explore(subject);
+  }
+
+  private static Pipeline<String> charging(World world, boolean keyed) {
+    return World.pipeline()
+        .step("price", Integer.class, (order, step) -> 12)
+        .action("charge", (price, step) -> {
+          if (keyed) {
+            world.post(step, "/charges", "12");
+          } else {
+            world.post(World.keyed(step, ""), "/charges", "12");
+          }
+        })
+        .build();
+  }
+
+  private static List<String> verdict(ExplorationReport report) {
+    return report.failures().stream()
+        .map(failure -> failure.invariant() + ": " + failure.cause() + " by " + failure.schedule())
+        .toList();
+  }
+
+  @Test
+  void randomSchedulesFindWhatIsBrokenAndMakeItSmall() {
+    Bounds bounds = Bounds.DEFAULT.faultsAtATime(3).random(30, 7);
+    SubjectFactory broken = Zoo.of(world -> charging(world, false));
+
+    ExplorationReport report = explore(broken, bounds);
+
+    assertThat(report.failures())
+        .as(report.text())
+        .isNotEmpty()
+        .allSatisfy(failure -> assertThat(failure.schedule().faults()).hasSize(1));
+    assertThat(report.runs()).isBetween(10, 92);
+    assertThat(verdict(explore(broken, bounds.workers(1)))).isEqualTo(verdict(report));
+    assertThat(explore(Zoo.of(world -> charging(world, true)), bounds).isSound())
+        .isTrue();
+  }
+
+  /** Fails only if the body was left unfinished twice, so that no single fault shows it. */
+  @Test
+  void aViolationThatTakesTwoFaultsIsMadeNoSmallerThanTwo() {
+    SubjectFactory broken = Zoo.of(world -> World.pipeline()
+        .action("note", (order, step) -> {
+          world.upsert("noted");
+          if (step.attempt() == 3) {
+            world.insert("noted");
+          }
+        })
+        .build());
+
+    for (Bounds bounds : List.of(Bounds.DEFAULT, Bounds.DEFAULT.faultsAtATime(4).random(60, 3))) {
+      ExplorationReport report = explore(broken, bounds);
+
+      assertThat(report.failures()).as(report.text()).isNotEmpty();
+      assertThat(report.failures())
+          .filteredOn(failure -> failure.invariant().equals(Invariant.SAME_EFFECTS.text()))
+          .isNotEmpty()
+          .allSatisfy(failure -> assertThat(failure.schedule().faults()).hasSize(2));
+    }
+    assertThat(explore(broken, Bounds.DEFAULT.faultsAtATime(1)).isSound()).isTrue();
+  }
+
+  /** A counter that no probe shows, as in a file: what merging rests on does not hold. */
+  private static SubjectFactory hidingACounter() {
+    return sandbox -> {
+      World world = new World(sandbox);
+      AtomicInteger unseen = new AtomicInteger();
+      return Subject.of(
+              () -> World.pipeline()
+                  .action("note", (order, step) -> {
+                    if (unseen.incrementAndGet() == 3) {
+                      world.insert("third time");
+                    }
+                  })
+                  .build(),
+              "order")
+          .probing(world.probe());
+    };
+  }
+
+  @Test
+  void anAuditFindsWhatMergingMissesAndTheVerdictIsNotTrusted() {
+    // A crash before the body and one after it leave equal states, but for the counter.
+    Bounds crashes = Bounds.DEFAULT.ofKinds(Set.of(FaultKind.CRASH));
+
+    ExplorationReport merged = explore(hidingACounter(), crashes);
+    ExplorationReport audited = explore(hidingACounter(), crashes.auditing(100));
+    ExplorationReport whole = explore(hidingACounter(), crashes.merging(false));
+
+    assertThat(merged.merged()).isPositive();
+    assertThat(merged.isSound()).as(merged.text()).isTrue();
+    assertThat(audited.isSound()).isFalse();
+    assertThat(audited.unsound())
+        .isNotEmpty()
+        .allSatisfy(words -> assertThat(words).startsWith("merging missed, and the audit found: "));
+    assertThat(audited.text()).contains("merging missed, and the audit found: ");
+    assertThat(whole.failures()).isNotEmpty();
+    assertThat(whole.merged()).isZero();
+  }
+
+  @Test
+  void anAuditOfASoundMergeFindsNothing() {
+    ExplorationReport report =
+        explore(Zoo.of(world -> charging(world, true)), Bounds.DEFAULT.auditing(100));
+
+    assertThat(report.merged()).isPositive();
+    assertThat(report.isSound()).as(report.text()).isTrue();
+  }
+
+  record Receipt(String requestId, int cents) {}
+
+  @Test
+  void whatDiffersFromRunToRunIsNamedUnlessItIsDeclared() {
+    SubjectFactory random = Zoo.of(world -> World.pipeline()
+        .step(
+            "charge",
+            Receipt.class,
+            (order, step) -> new Receipt(UUID.randomUUID().toString(), 12))
+        .build());
+
+    assertThatThrownBy(() -> explore(random, Bounds.DEFAULT))
+        .isInstanceOf(ExplorationException.class)
+        .hasMessageStartingWith(
+            "Two runs without faults differ in the output of step 'charge': field 'requestId' is ")
+        .hasMessageContaining("declare the field volatile");
+    assertThat(explore(random, Bounds.DEFAULT.faultsAtATime(1).volatileFields("requestId"))
+            .isSound())
+        .isTrue();
+  }
+
+  @Test
+  void aBudgetThatIsSpentIsSaidLoudly() {
+    ExplorationReport report = explore(
+        Zoo.of(world -> charging(world, true)), Bounds.DEFAULT.budget(10, Duration.ofMinutes(5)));
+
+    assertThat(report.isComplete()).isFalse();
+    assertThat(report.runs()).isEqualTo(10);
+    assertThat(report.summary())
+        .startsWith("INCOMPLETE (the budget of 10 runs was spent: ")
+        .contains("schedules of 1 fault were not tried, and none with more");
+  }
+
+  @Test
+  void whatTheBudgetAllowsExactlyIsComplete() {
+    SubjectFactory subject = Zoo.of(world -> charging(world, true));
+    Bounds bounds = Bounds.DEFAULT.faultsAtATime(1);
+    int all = explore(subject, bounds).runs();
+
+    assertThat(explore(subject, bounds.budget(all, Duration.ofMinutes(5))).isComplete())
+        .isTrue();
+    ExplorationReport oneLess = explore(subject, bounds.budget(all - 1, Duration.ofMinutes(5)));
+    assertThat(oneLess.runs()).isEqualTo(all - 1);
+    assertThat(oneLess.summary())
+        .startsWith("INCOMPLETE (the budget of " + (all - 1)
+            + " runs was spent: 1 schedule of 1 fault was not tried, and none with more)");
+  }
+
+  @Test
+  void theReportIsData() throws IOException {
+    ExplorationReport report =
+        explore(Zoo.of(world -> charging(world, false)), Bounds.DEFAULT.faultsAtATime(1));
+
+    JsonNode json = new JsonMapper().readTree(report.json());
+
+    assertThat(json.path("version").asInt()).isEqualTo(1);
+    assertThat(json.path("runs").asInt()).isEqualTo(report.runs());
+    assertThat(json.path("complete").asBoolean()).isTrue();
+    assertThat(json.path("matrix")).hasSize(report.matrix().size());
+    assertThat(json.at("/matrix/0/tried").asInt()).isPositive();
+    assertThat(json.path("failures")).hasSize(report.failures().size()).isNotEmpty();
+    String schedule = json.at("/failures/0/schedule").asText();
+    assertThat(Explorer.on(DrillRig.environment())
+            .replay(Zoo.of(world -> charging(world, false)), Schedule.parse(schedule)))
+        .anySatisfy(violation -> assertThat(violation.invariant().text())
+            .isEqualTo(json.at("/failures/0/invariant").asText()));
+  }
+
+  @Test
+  void aScheduleThatDoesNotComeToItsPointIsNoVerdict() {
+    SubjectFactory subject = Zoo.of(world -> charging(world, true));
+
+    assertThatThrownBy(() -> Explorer.on(DrillRig.environment())
+            .replay(subject, Schedule.parse("v1;charge#7@before:crash")))
+        .isInstanceOf(ExplorationException.class)
+        .hasMessageStartingWith("Schedule diverged: An injected fault never struck");
+  }
+
+  @Test
+  void boundsThatLeaveNothingToDoAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Bounds.DEFAULT.upToAttempt(0))
+        .withMessageContaining("expected at least 0 faults and at least 1 of the others");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Bounds.DEFAULT.auditing(101))
+        .withMessage(
+            "audit is 101 in a hundred and randomRuns 0; expected 0 to 100, and at least 0.");
+  }
+}
