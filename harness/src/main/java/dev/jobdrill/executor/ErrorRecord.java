@@ -1,7 +1,5 @@
 package dev.jobdrill.executor;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param step the step it failed in; null if it never got to one
  * @param type the error's class name; {@link #LEASE_EXPIRED} for a worker that vanished
  * @param message the error's message, cut to 10,000 characters; null if it had none
- * @param stackTrace the stack trace with its causes, cut to 16,384 characters; empty for a worker
- *     that vanished
+ * @param stackTrace the stack trace with its causes, without the executor's frames below the step, cut to 16,384
+ *     characters; empty for a worker that vanished
  * @param at when, on the executor's clock, to the millisecond
  */
 public record ErrorRecord(
@@ -56,10 +54,8 @@ public record ErrorRecord(
   }
 
   private static String traceOf(Throwable error) {
-    StringWriter trace = new StringWriter();
     try {
-      error.printStackTrace(new PrintWriter(trace));
-      return trace.toString();
+      return StackTraces.of(error);
     } catch (RuntimeException unspeakable) {
       return Stream.of(error.getStackTrace())
           .map(frame -> "\tat " + frame)

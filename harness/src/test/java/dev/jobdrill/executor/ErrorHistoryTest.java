@@ -66,6 +66,39 @@ class ErrorHistoryTest {
         .contains("Caused by: java.io.IOException: the cause");
   }
 
+  /** Those of the step and what it called, and not the sixty below it that are the same each time. */
+  @Test
+  void ofTheStackTraceTheFramesDownToTheStepAreKept() {
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action("s", (input, step) -> {
+          try {
+            fail("inner");
+          } catch (IOException e) {
+            IllegalStateException outer = new IllegalStateException("outer", e);
+            outer.addSuppressed(new IOException("suppressed"));
+            throw outer;
+          }
+        })
+        .retry(RetryPolicy.attempts(1))
+        .build();
+
+    String trace = rig.run(pipeline, "x").errors().get(0).stackTrace();
+
+    String step = "\tat .*ErrorHistoryTest\\.lambda\\$ofTheStackTrace.*\n";
+    String rest = "(\\tat dev.jobdrill.pipeline.*\\n)*\t\\.\\.\\. \\d+ of the executor\n";
+    assertThat(trace)
+        .matches("java.lang.IllegalStateException: outer\n" + step + rest
+            + "\tSuppressed: java.io.IOException: suppressed\n\t" + step
+            + "\t\t\\.\\.\\. \\d+ more\n"
+            + "Caused by: java.io.IOException: inner\n\tat .*ErrorHistoryTest.fail.*\n" + step
+            + "\t\\.\\.\\. \\d+ more\n");
+  }
+
+  private static void fail(String message) throws IOException {
+    throw new IOException(message);
+  }
+
   @Test
   void anErrorWithoutAMessageHasNone() {
     assertThat(failOnce(new IllegalStateException()).message()).isNull();

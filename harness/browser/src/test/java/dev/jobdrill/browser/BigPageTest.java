@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it looks at the clock")
 class BigPageTest {
   /** The page's own promise; the best of several, since the machine has other things to do. */
   private static final double ONE_SECOND = 1_000;
