@@ -2,6 +2,7 @@ package dev.jobdrill.exploration;
 
 import dev.jobdrill.environment.DrillEnvironment;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.Effect;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.util.ArrayList;
@@ -149,13 +150,14 @@ public final class Explorer {
     if (right.state() != found.state()) {
       lines.add("state: " + found.state() + " instead of " + right.state());
     }
-    Set<Object> effects = new LinkedHashSet<>(right.effects().keySet());
+    Set<Effect.Identity> effects = new LinkedHashSet<>(right.effects().keySet());
     effects.addAll(found.effects().keySet());
-    for (Object effect : effects) {
+    for (Effect.Identity effect : effects) {
       int before = right.effects().getOrDefault(effect, 0);
       int after = found.effects().getOrDefault(effect, 0);
       if (before != after) {
-        lines.add("effect " + effect + ": " + after + " instead of " + before);
+        lines.add("effect " + effect.words() + " of step '" + effect.step() + "': " + after
+            + " instead of " + before);
       }
     }
     right.outputs().forEach((name, json) -> {

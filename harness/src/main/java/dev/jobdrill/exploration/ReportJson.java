@@ -25,13 +25,15 @@ final class ReportJson {
         .put("incomplete", report.incomplete())
         .put("seconds", report.seconds());
     ArrayNode matrix = root.putArray("matrix");
-    report
-        .matrix()
-        .forEach((point, cell) -> matrix
-            .addObject()
-            .put("point", point)
-            .put("tried", cell.tried())
-            .put("failed", cell.failed()));
+    for (Matrix.Entry entry : Matrix.of(report)) {
+      matrix
+          .addObject()
+          .put("point", entry.point())
+          .put("row", entry.row())
+          .put("attempt", entry.attempt())
+          .put("tried", entry.cell().tried())
+          .put("failed", entry.cell().failed());
+    }
     report.skipped().forEach(root.putArray("skipped")::add);
     report.unsound().forEach(root.putArray("unsound")::add);
     ArrayNode failures = root.putArray("failures");

@@ -29,14 +29,11 @@ final class ReportText {
   private static void matrix(ExplorationReport report, StringBuilder into) {
     Map<String, Map<Integer, Cell>> rows = new TreeMap<>();
     TreeSet<Integer> attempts = new TreeSet<>();
-    report.matrix().forEach((point, cell) -> {
-      int hash = point.lastIndexOf('#', point.indexOf('@', point.lastIndexOf('/') + 1));
-      int at = point.indexOf('@', Math.max(0, hash));
-      int attempt = hash < 0 ? 0 : Integer.parseInt(point.substring(hash + 1, at));
-      String row = (hash < 0 ? "" : point.substring(0, hash)) + point.substring(at);
-      attempts.add(attempt);
-      rows.computeIfAbsent(row, key -> new LinkedHashMap<>()).put(attempt, cell);
-    });
+    for (Matrix.Entry entry : Matrix.of(report)) {
+      attempts.add(entry.attempt());
+      rows.computeIfAbsent(entry.row(), key -> new LinkedHashMap<>())
+          .put(entry.attempt(), entry.cell());
+    }
     if (rows.isEmpty()) {
       return;
     }

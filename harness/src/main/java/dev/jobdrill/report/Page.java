@@ -32,6 +32,7 @@ final class Page {
       "signals.js",
       "compare.js",
       "drill.js");
+  static final Page EXPLORATION = new Page("dom.js", "time.js", "exploration.js");
   static final Page INDEX = new Page("dom.js", "time.js", "index.js");
 
   private final String script;

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * A directory of reports: {@code index.html} lists the drills, and a directory each holds a drill's page, {@code
- * run.json} with the page's data, {@code timeline.txt} and, where spans were captured, {@code spans.json} as OTLP JSON.
+ * run.json} with the page's data, {@code timeline.txt} and, where spans were captured, {@code spans.json} as OTLP JSON. An
+ * exploration's has its page, {@code exploration.json} and {@code timeline.txt}.
  *
  * <p>Several threads and processes may write to one directory, each drill from one of them at a time. Only files of the
  * names above are ever written or deleted.
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 public final class ReportDirectory {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,149}");
   private static final List<String> FILES =
-      List.of("index.html", "run.json", "timeline.txt", "spans.json");
+      List.of("index.html", "run.json", "timeline.txt", "spans.json", "exploration.json");
   private static final String ENTRIES = "index";
 
   private final Path directory;
@@ -91,6 +92,31 @@ public final class ReportDirectory {
   }
 
   /**
+   * Writes an exploration's page and what goes with it.
+   *
+   * @param id the exploration's own, from {@link #id}
+   * @param explored the exploration
+   * @return the page
+   * @throws IOException if a file cannot be written
+   * @throws IllegalArgumentException if the id is none
+   */
+  public Path write(String id, ExploredReport explored) throws IOException {
+    Path own = directory.resolve(requireId(id));
+    Files.createDirectories(own);
+    String text = explored.exploration().text();
+    put(own.resolve("exploration.json"), explored.exploration().json());
+    put(own.resolve("timeline.txt"), text);
+    Path page = own.resolve("index.html");
+    ObjectNode json = explored.entry();
+    json.set("exploration", Json.read(explored.exploration().json()));
+    String title =
+        Words.excerpt(explored.name(), 200) + ": " + explored.verdict().word();
+    put(page, Page.EXPLORATION.of(title, Json.write(json), List.of(text)));
+    enter(id, explored.entry().put("page", id + "/index.html"));
+    return page;
+  }
+
+  /**
    * Puts a drill into the index without a page; a page of an earlier run of it goes.
    *
    * @param id the drill's own, from {@link #id}
@@ -133,6 +159,10 @@ public final class ReportDirectory {
             .put("attempts", run.attempts().size())
             .put("faults", run.strikes().size()));
     entry.put("jobCount", drill.runs().size());
+    enter(id, entry);
+  }
+
+  private void enter(String id, ObjectNode entry) throws IOException {
     Path entries = directory.resolve(ENTRIES);
     Files.createDirectories(entries);
     put(entries.resolve(id + ".json"), Json.write(entry));

@@ -1,8 +1,10 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.exploration.ExplorationReport;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.report.DrillKind;
 import dev.jobdrill.report.DrillReport;
+import dev.jobdrill.report.ExploredReport;
 import dev.jobdrill.report.ReportDirectory;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
@@ -18,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a test's jobs did: a page and its data, of a failed test always, of others on request; and the index that
+ * Writes what a test's jobs did: a page and its data, of a failed test and of an exploration always, of others on request; and the index that
  * lists them all.
  *
  * <p>Configuration parameters: {@code jobdrill.evidence} is {@code failures} (the default), {@code all}
@@ -86,8 +88,25 @@ final class Evidence {
     DrillReport report = DrillReport.passed(
             context.getDisplayName(), context.getRequiredTestClass().getName(), runs)
         .of(replaysADeadJob ? DrillKind.DEAD_JOB : DrillKind.DRILL)
-        .ranAt(startedAt, Duration.ofNanos(System.nanoTime() - startedNanos));
+        .ranAt(startedAt, elapsed());
     return Replays.addTo(report, context);
+  }
+
+  /** The page of an exploration, whatever it found, unless none is wanted. */
+  void writeExplored(ExplorationReport exploration) {
+    if (isWanted()) {
+      ExploredReport explored = new ExploredReport(
+          context.getDisplayName(),
+          context.getRequiredTestClass().getName(),
+          exploration,
+          startedAt,
+          elapsed());
+      write(reports -> Optional.of(reports.write(id, explored)));
+    }
+  }
+
+  private Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - startedNanos);
   }
 
   private Optional<Path> write(DrillReport report, boolean withPage) {
@@ -95,13 +114,24 @@ final class Evidence {
     if (!isWanted() || report.runs().isEmpty()) {
       return Optional.empty();
     }
-    ReportDirectory reports = ReportDirectory.at(directory);
-    try {
-      ReportIndex.atTheEnd(context, directory);
+    return write(reports -> {
       if (withPage) {
         return Optional.of(reports.write(id, report));
       }
       reports.list(id, report);
+      return Optional.empty();
+    });
+  }
+
+  /** What writes to the reports. */
+  private interface Writing {
+    Optional<Path> to(ReportDirectory reports) throws IOException;
+  }
+
+  private Optional<Path> write(Writing writing) {
+    try {
+      ReportIndex.atTheEnd(context, directory);
+      return writing.to(ReportDirectory.at(directory));
     } catch (IOException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
       log.warn(

@@ -68,7 +68,7 @@ public @interface ExploreFaults {
   /** {@return invariants that are not checked, by name} */
   String[] without() default {};
 
-  /** {@return values that must occur in no log line, span or error report} */
+  /** {@return values that must occur in no log line, span, metric, error report or header but credentials} */
   String[] sensitive() default {};
 
   /** {@return whether equal states are explored once} */
@@ -77,7 +77,7 @@ public @interface ExploreFaults {
   /** {@return how many in a hundred of the merged states are explored all the same, to audit merging} */
   int audit() default 0;
 
-  /** {@return how many runs are made at a time; 0 for as many as there are processors, 4 at most} */
+  /** {@return how many runs are made at a time; 0 for twice as many as there are processors, 8 at most} */
   int workers() default 0;
 
   /** {@return how many random schedules are tried in place of all; 0 to try all} */

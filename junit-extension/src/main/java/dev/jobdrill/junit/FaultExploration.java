@@ -36,9 +36,11 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
+    Evidence evidence = new Evidence(context);
     ExplorationReport report;
     try {
       report = explore(context);
+      evidence.writeExplored(report);
     } catch (RuntimeException | AssertionError failure) {
       return Stream.of(new Invocation("exploration", "", failure));
     }

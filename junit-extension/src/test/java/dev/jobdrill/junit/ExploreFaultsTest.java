@@ -17,12 +17,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.engine.TestExecutionResult.Status;
 
 class ExploreFaultsTest {
@@ -79,6 +83,41 @@ class ExploreFaultsTest {
             .hasMessageContaining("StepContext.idempotencyKey()")
             .hasMessageContaining("Replay it: @InjectFault(schedule = \"v1;shape=")
             .hasMessageContaining("attempt 2"));
+  }
+
+  @Test
+  void anExplorationHasAPageWithItsMatrixWhateverItFinds(@TempDir Path directory)
+      throws IOException {
+    Kit.embedded()
+        .with("jobdrill.evidence.directory", directory.toString())
+        .launch(BrokenTestCases.class, SoundTestCases.class);
+
+    List<Path> found;
+    try (Stream<Path> files = Files.walk(directory)) {
+      found = files.filter(file -> file.endsWith("exploration.json")).sorted().toList();
+    }
+    assertThat(found).hasSize(2);
+    assertThat(found.get(0))
+        .content()
+        .contains("\"matrix\"", "charge@after-effect", "same-effects");
+    assertThat(found.get(1)).content().contains("\"failures\" : [ ]");
+    assertThat(found).allSatisfy(file -> {
+      assertThat(file.resolveSibling("index.html")).content().contains("\"kind\":\"explored\"");
+      assertThat(file.resolveSibling("timeline.txt")).content().contains("tried/failed by attempt");
+    });
+    assertThat(directory.resolve("index.html"))
+        .content()
+        .contains("\"kind\":\"explored\"", "\"verdict\":\"failed\"", "\"verdict\":\"passed\"");
+  }
+
+  @Test
+  void noPageIsWrittenWhereNoneIsWanted(@TempDir Path directory) {
+    Kit.embedded()
+        .with("jobdrill.evidence", "none")
+        .with("jobdrill.evidence.directory", directory.resolve("none").toString())
+        .launch(SoundTestCases.class);
+
+    assertThat(directory).isEmptyDirectory();
   }
 
   @JobPipelineTest

@@ -20,7 +20,7 @@ class AccessibilityTest {
   static final OpenedPages PAGES = new OpenedPages("accessible");
 
   static Stream<Arguments> views() {
-    return Stream.of("invoice", "dead", "family", "index")
+    return Stream.of("invoice", "dead", "family", "explored", "index")
         .flatMap(page -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
             .flatMap(
                 scheme -> Stream.of(1280, 480).map(width -> Arguments.of(page, scheme, width))));
@@ -30,7 +30,10 @@ class AccessibilityTest {
   @MethodSource("views")
   void axeFindsNothing(String name, ColorScheme scheme, int width) throws Exception {
     try (Chromium.OpenPage open = PAGES.chromium().open(page(name), width, scheme, true)) {
-      open.page().locator("#detail summary, #log summary").all().forEach(Locator::click);
+      open.page()
+          .locator("#detail summary, #log summary, .finding summary")
+          .all()
+          .forEach(Locator::click);
       List<Rule> violations = new AxeBuilder(open.page()).analyze().getViolations();
       assertThat(violations)
           .extracting(rule -> rule.getId() + ": " + rule.getHelp() + " "
@@ -45,10 +48,11 @@ class AccessibilityTest {
     return switch (name) {
       case "invoice" -> PAGES.write(name, Zoo.invoice());
       case "dead" -> PAGES.write(name, Zoo.dead());
+      case "explored" -> PAGES.write(name, Zoo.explored());
       case "family" -> PAGES.write(name, Zoo.family());
       default -> {
         PAGES.write("dead", Zoo.dead());
-        PAGES.write("family", Zoo.family());
+        PAGES.write("explored", Zoo.explored());
         yield PAGES.index();
       }
     };

@@ -2,6 +2,7 @@ package dev.jobdrill.browser;
 
 import com.microsoft.playwright.options.ColorScheme;
 import dev.jobdrill.report.DrillReport;
+import dev.jobdrill.report.ExploredReport;
 import dev.jobdrill.report.ReportDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,6 +37,10 @@ final class OpenedPages implements BeforeAllCallback, AfterAllCallback {
 
   Path write(String id, DrillReport drill) throws IOException {
     return ReportDirectory.at(directory).write(id, drill);
+  }
+
+  Path write(String id, ExploredReport explored) throws IOException {
+    return ReportDirectory.at(directory).write(id, explored);
   }
 
   Path index() throws IOException {

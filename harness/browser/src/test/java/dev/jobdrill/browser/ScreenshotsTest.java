@@ -44,6 +44,7 @@ class ScreenshotsTest {
     for (Map.Entry<String, DrillReport> drill : drills.entrySet()) {
       shoot(drill.getKey(), REPORTS.write(drill.getKey(), drill.getValue()));
     }
+    shoot("explored", REPORTS.write("explored", Zoo.explored()));
     REPORTS.list(
         "plain",
         DrillReport.passed("completes()", "com.example.ZooTest", java.util.List.of())

@@ -23,6 +23,11 @@ import dev.jobdrill.examples.invoice.BillingApi;
 import dev.jobdrill.examples.invoice.InvoicePipeline;
 import dev.jobdrill.examples.invoice.InvoiceRequest;
 import dev.jobdrill.examples.invoice.InvoiceTable;
+import dev.jobdrill.exploration.Bounds;
+import dev.jobdrill.exploration.ExplorationReport;
+import dev.jobdrill.exploration.Explorer;
+import dev.jobdrill.exploration.Subject;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.ChildResults;
 import dev.jobdrill.pipeline.Pipeline;
@@ -31,15 +36,20 @@ import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepContext;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.report.DrillReport;
+import dev.jobdrill.report.ExploredReport;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.h2.jdbcx.JdbcDataSource;
 import org.slf4j.Logger;
@@ -112,6 +122,79 @@ final class Zoo {
         .whenScenarioStateIs(Scenario.STARTED)
         .willSetStateTo("arrived")
         .willReturn(notFound()));
+  }
+
+  /** A charge without a key beside a mail that has one, under every fault. */
+  static ExploredReport explored() {
+    ExplorationReport found = Explorer.on(ENVIRONMENT)
+        .within(Bounds.DEFAULT.faultsAtATime(1))
+        .explore(sandbox -> {
+          StubServer http = sandbox.stubServer();
+          http.stubFor(post("/charges").willReturn(created()));
+          http.stubFor(post("/mails").willReturn(created()));
+          return Subject.of(
+              () -> Pipeline.named("billing")
+                  .input(String.class)
+                  .action(
+                      "charge",
+                      (order, step) ->
+                          requireCreated(HttpClient.newHttpClient(), http, "/charges", step))
+                  .action(
+                      "mail",
+                      (order, step) -> requireCreated(step.httpClient(), http, "/mails", step))
+                  .build(),
+              "order-7");
+        });
+    return new ExploredReport(
+        "survivesEverything(JobRun)",
+        "com.example.billing.BillingTest",
+        found,
+        RAN_AT,
+        Duration.ofMillis(2_140));
+  }
+
+  private static void requireCreated(
+      HttpClient client, StubServer http, String path, StepContext step)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(http.url(path))).POST(BodyPublishers.ofString("{}"));
+    if (path.equals("/charges")) {
+      request.header("X-Correlation-ID", step.correlationId());
+    }
+    HttpResponse<Void> response = client.send(request.build(), BodyHandlers.discarding());
+    if (response.statusCode() != 201) {
+      throw new IOException(path + " answered " + response.statusCode());
+    }
+  }
+
+  /** An exploration all of whose texts are an attack. */
+  static ExploredReport hostileExploration(String payload) {
+    List<String> lines = List.of(payload, "second " + payload);
+    ExplorationReport found = new ExplorationReport(
+        "0000",
+        2,
+        3,
+        1,
+        12,
+        0,
+        1,
+        1,
+        payload,
+        1.5,
+        Map.of("a" + payload + "#1@before", new ExplorationReport.Cell(2, 1)),
+        lines,
+        lines,
+        List.of(new ExplorationReport.Failure(
+            "settles",
+            payload,
+            payload,
+            Schedule.parse("v1;a#1@before:crash"),
+            1,
+            payload,
+            lines,
+            lines,
+            lines)));
+    return new ExploredReport(payload, payload, found, RAN_AT, Duration.ofMillis(7));
   }
 
   /** A job that dies: each attempt fails, the last with another error. */

@@ -1,0 +1,75 @@
+// The page of one exploration: each distinct failure with its smallest schedule, and what was tried where.
+
+const DATA = JSON.parse(document.getElementById("data").textContent);
+const REPORT = DATA.exploration;
+
+function headerOf() {
+  return el("header", {class: "top"},
+    el("p", {class: "crumb"}, el("a", {href: "../index.html"}, "All drills"), " / ", el("span", {class: "v"}, DATA.testClass)),
+    el("h1", {}, el("span", {class: `verdict ${DATA.verdict}`}, DATA.verdict), " ", el("span", {class: "v"}, DATA.name)),
+    el("p", {class: "sub"}, [count(REPORT.runs, "run", "runs"), count(REPORT.points, "fault point", "fault points"),
+      count(REPORT.failures.length, "distinct failure", "distinct failures"), `took ${words(DATA.tookMillis)} on this machine`].join(" · ")));
+}
+
+/** What keeps a verdict from being one. */
+function doubtsCard() {
+  const doubts = [...REPORT.unsound, ...(REPORT.complete ? [] : [`Incomplete: ${REPORT.incomplete}.`])];
+  return doubts.length > 0 && el("section", {class: "card finding failed", "aria-labelledby": "doubts-title"},
+    el("h2", {id: "doubts-title"}, REPORT.unsound.length > 0 ? "The verdict cannot be trusted" : "Not everything was tried"),
+    doubts.map((line) => el("p", {class: "said"}, line)));
+}
+
+function replayOf(failure) {
+  const quoted = failure.schedule.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"");
+  const lines = [["in a test", `@InjectFault(schedule = "${quoted}")`], ["in code", `jobs.inject(Schedule.parse("${quoted}"))`]];
+  return lines.map(([what, line]) => el("div", {class: "replay"}, el("span", {class: "what"}, what),
+    el("code", {tabindex: "0"}, line), copyButton(line, `the line for it ${what}`)));
+}
+
+function linesOf(title, lines) {
+  return lines.length > 0 && [el("h3", {}, title), el("ul", {class: "lines"}, lines.map((line) => el("li", {class: "v"}, line)))];
+}
+
+function failureCard(failure, index) {
+  return el("section", {class: "card finding failed", "aria-labelledby": `failure-${index}`},
+    el("h2", {id: `failure-${index}`}, failure.title),
+    el("p", {class: "said"}, failure.text),
+    el("p", {class: "foot"}, `Does not hold: ${failure.invariant}, in ${count(failure.runs, "run", "runs")}; this is the smallest schedule that shows it.`),
+    linesOf("Against the run without faults", failure.difference),
+    el("h3", {}, "Run it again"), replayOf(failure),
+    folded("Timeline", () => longText({text: failure.timeline, characters: failure.timeline.length, whole: true}), true),
+    failure.logs.length > 0 && folded(["Last log lines", el("span", {class: "size"}, failure.logs.length)],
+      () => el("ul", {class: "lines"}, failure.logs.map((line) => el("li", {}, line)))),
+    failure.spans.length > 0 && folded(["Spans", el("span", {class: "size"}, failure.spans.length)],
+      () => el("ul", {class: "lines"}, failure.spans.map((line) => el("li", {}, line)))));
+}
+
+function matrixCard() {
+  const attempts = [...new Set(REPORT.matrix.map((cell) => cell.attempt))].sort((one, other) => one - other);
+  const rows = new Map();
+  for (const cell of REPORT.matrix) {
+    rows.set(cell.row, (rows.get(cell.row) ?? new Map()).set(cell.attempt, cell));
+  }
+  const drawn = (cell) => cell === undefined
+    ? el("td", {class: "num"}, el("span", {class: "hidden"}, "not reached"))
+    : el("td", {class: `num ${cell.failed > 0 ? "found" : "tried"}`}, cell.failed > 0 ? `${cell.failed} of ${cell.tried} fail` : `${cell.tried} hold`);
+  return card("matrix", "What was tried where",
+    el("p", {class: "lead"}, "Schedules with a fault at that point. A schedule of several faults counts at each of them."),
+    el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": "Table of fault points"}, el("table", {class: "plain matrix"},
+      el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "step and position"), attempts.map((attempt) =>
+        el("th", {scope: "col", class: "num"}, attempt === 0 ? "enqueueing" : `attempt ${attempt}`)))),
+      el("tbody", {}, [...rows].map(([row, cells]) => el("tr", {}, el("th", {scope: "row", class: "v"}, row),
+        attempts.map((attempt) => drawn(cells.get(attempt)))))))));
+}
+
+function boundsCard() {
+  return card("bounds", "How far it went", facts([
+    ["faults at a time", REPORT.faults], ["attempts", `1 to ${REPORT.attempts}`], ["complete", REPORT.complete ? "yes" : "no"],
+    ["distinct states", REPORT.states], ["merged states", REPORT.merged], ["nothing to strike", REPORT.hindered], ["shape", REPORT.shape],
+  ]), linesOf("Faults that had nothing to strike", REPORT.skipped),
+  el("p", {class: "foot"}, "The data of this page: ", el("a", {href: "exploration.json"}, "exploration.json"), "."));
+}
+
+append(document.getElementById("page"), [headerOf(), el("main", {id: "main", tabindex: "-1"},
+  doubtsCard(), REPORT.failures.map(failureCard), matrixCard(), boundsCard())]);
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
