@@ -80,7 +80,7 @@ class ArchitectureTest {
             "deadjob",
             "cli"),
         confined("io.netty..", "environment"),
-        confined("com.github.tomakehurst.wiremock..", "environment", "recording"),
+        confined("com.github.tomakehurst.wiremock..", "environment", "recording", "deadjob"),
         confined("org.wiremock..", "environment", "recording"),
         confined("org.testcontainers..", "environment"),
         confined("com.github.dockerjava..", "environment"),

@@ -1,6 +1,7 @@
 package dev.jobdrill.deadjob;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -33,6 +34,17 @@ public final class DeadJob {
    */
   public static DeadJobBuilder of(String system, String id, String name) {
     return new DeadJobBuilder(system, id, name);
+  }
+
+  /**
+   * Makes one of a job of a drill: with its schedule as the detail {@code schedule}, and with what it was answered over
+   * HTTP. Nothing of it is redacted but headers, of which those that matter to a replay are kept.
+   *
+   * @param run the job, which need not be dead
+   * @return the dead job
+   */
+  public static DeadJob of(JobRun run) {
+    return DrilledJob.of(run);
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.jobdrill.exploration.ExplorationReport.Cell;
 import dev.jobdrill.exploration.ExplorationReport.Failure;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The report for a human: a row a step and position, a column an attempt. */
@@ -27,7 +26,7 @@ final class ReportText {
   }
 
   private static void matrix(ExplorationReport report, StringBuilder into) {
-    Map<String, Map<Integer, Cell>> rows = new TreeMap<>();
+    Map<String, Map<Integer, Cell>> rows = new LinkedHashMap<>();
     TreeSet<Integer> attempts = new TreeSet<>();
     for (Matrix.Entry entry : Matrix.of(report)) {
       attempts.add(entry.attempt());

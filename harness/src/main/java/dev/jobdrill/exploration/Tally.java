@@ -3,17 +3,17 @@ package dev.jobdrill.exploration;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what was tried and keeps the first run of each distinct failure: as much as there are points, never runs. */
 final class Tally {
-  private final Map<String, int[]> matrix = new TreeMap<>();
+  private final Map<String, int[]> matrix = new HashMap<>();
   private final Set<FaultPoint> points = new LinkedHashSet<>();
   private final Map<String, Found> failures = new LinkedHashMap<>();
   private final Set<String> wholeKept = ConcurrentHashMap.newKeySet();
@@ -110,7 +110,13 @@ final class Tally {
   ExplorationReport report(
       Schedule shape, Bounds bounds, List<ExplorationReport.Failure> small, long nanos) {
     Map<String, ExplorationReport.Cell> cells = new LinkedHashMap<>();
-    matrix.forEach((point, cell) -> cells.put(point, new ExplorationReport.Cell(cell[0], cell[1])));
+    // In the order in which runs come to them.
+    for (FaultPoint point : points) {
+      int[] cell = matrix.get(point.toString());
+      if (cell != null) {
+        cells.put(point.toString(), new ExplorationReport.Cell(cell[0], cell[1]));
+      }
+    }
     List<String> wrong = new ArrayList<>(divergences);
     onlyInAudit.forEach(key -> wrong.add("merging missed, and the audit found: " + key));
     return new ExplorationReport(

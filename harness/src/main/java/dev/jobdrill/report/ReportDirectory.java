@@ -3,6 +3,8 @@ package dev.jobdrill.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -21,16 +23,16 @@ import java.util.stream.Stream;
 
 /**
  * A directory of reports: {@code index.html} lists the drills, and a directory each holds a drill's page, {@code
- * run.json} with the page's data, {@code timeline.txt} and, where spans were captured, {@code spans.json} as OTLP JSON. An
- * exploration's has its page, {@code exploration.json} and {@code timeline.txt}.
+ * run.json} with the page's data, {@code timeline.txt}, where spans were captured {@code spans.json} as OTLP JSON, and where a job died
+ * {@code dead-job.json}, the first such one as a document to replay. An exploration's has its page, {@code exploration.json} and {@code timeline.txt}.
  *
  * <p>Several threads and processes may write to one directory, each drill from one of them at a time. Only files of the
  * names above are ever written or deleted.
  */
 public final class ReportDirectory {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,149}");
-  private static final List<String> FILES =
-      List.of("index.html", "run.json", "timeline.txt", "spans.json", "exploration.json");
+  private static final List<String> FILES = List.of(
+      "index.html", "run.json", "timeline.txt", "spans.json", "exploration.json", "dead-job.json");
   private static final String ENTRIES = "index";
 
   private final Path directory;
@@ -84,6 +86,13 @@ public final class ReportDirectory {
     List<SpanData> spans = OtlpJson.spansOf(drill.runs());
     if (!spans.isEmpty()) {
       put(own.resolve("spans.json"), OtlpJson.of(spans, DrillJson.name(drill)));
+    }
+    Optional<JobRun> dead =
+        drill.runs().stream().filter(run -> run.state() == JobState.DEAD).findFirst();
+    if (dead.isPresent()) {
+      put(own.resolve("dead-job.json"), DeadJob.of(dead.get()).document());
+    } else {
+      Files.deleteIfExists(own.resolve("dead-job.json"));
     }
     Path page = own.resolve("index.html");
     put(page, Page.DRILL.of(title, json, timelines));

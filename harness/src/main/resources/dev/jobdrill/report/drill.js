@@ -92,7 +92,8 @@ function firstToLookAt(rows) {
 function rawCard(run) {
   return card("text", "As text", folded("The timeline as text", () => longText({text: run.timeline, characters: run.timeline.length, whole: true})),
     el("p", {class: "foot"}, "The data of this page: ", el("a", {href: "run.json"}, "run.json"),
-      run.spans?.length > 0 && [", and its spans for Jaeger or Tempo: ", el("a", {href: "spans.json"}, "spans.json")], "."));
+      run.spans?.length > 0 && [", and its spans for Jaeger or Tempo: ", el("a", {href: "spans.json"}, "spans.json")],
+      DATA.runs.some((one) => one.state === "DEAD") && [", and the dead job to replay in a test: ", el("a", {href: "dead-job.json"}, "dead-job.json")], "."));
 }
 
 function showRun(run) {

@@ -3,6 +3,7 @@ package dev.jobdrill.exploration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.Schedule;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,6 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ZooTest {
+  /** One of each sort: unmerged runs grow with the square of their number. GeneratedPipelinesTest has all. */
+  private static final Set<FaultKind> KINDS_THAT_LEAVE_STATES = Set.of(
+      FaultKind.CRASH,
+      FaultKind.THROW,
+      FaultKind.REPLY_LOST,
+      FaultKind.STATUS,
+      FaultKind.LOSE_LEASE);
+
   static Stream<Zoo.Cage> cages() {
     return Zoo.all();
   }
@@ -59,12 +68,11 @@ class ZooTest {
   @ParameterizedTest
   @MethodSource("cages")
   void mergingStatesAndWorkersSideBySideChangeNoVerdict(Zoo.Cage cage) {
+    Bounds bounds = Bounds.DEFAULT.upToAttempt(2).ofKinds(KINDS_THAT_LEAVE_STATES);
     for (SubjectFactory pipeline : Set.of(cage.broken(), cage.sound())) {
-      Set<String> merged =
-          keys(explore(cage, pipeline, Bounds.DEFAULT.upToAttempt(2).workers(1)));
+      Set<String> merged = keys(explore(cage, pipeline, bounds.workers(1)));
 
-      assertThat(keys(explore(cage, pipeline, Bounds.DEFAULT.upToAttempt(2).merging(false))))
-          .isEqualTo(merged);
+      assertThat(keys(explore(cage, pipeline, bounds.merging(false)))).isEqualTo(merged);
     }
   }
 
