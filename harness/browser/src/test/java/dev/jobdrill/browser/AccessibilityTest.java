@@ -21,9 +21,8 @@ class AccessibilityTest {
 
   static Stream<Arguments> views() {
     return Stream.of("invoice", "dead", "family", "explored", "index")
-        .flatMap(page -> Stream.of(ColorScheme.LIGHT, ColorScheme.DARK)
-            .flatMap(
-                scheme -> Stream.of(1280, 480).map(width -> Arguments.of(page, scheme, width))));
+        .flatMap(page -> Stream.of(
+            Arguments.of(page, ColorScheme.LIGHT, 1280), Arguments.of(page, ColorScheme.DARK, 480)));
   }
 
   @ParameterizedTest
