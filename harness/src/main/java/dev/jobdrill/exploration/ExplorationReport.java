@@ -123,14 +123,15 @@ public record ExplorationReport(
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%sexplored %d points in %d runs, up to %d faults on attempts 1 to %d: %d states, %d merged, %d %s, %.1f s",
+        "%sexplored %d points in %d runs, up to %d %s on attempts 1 to %d: %s%d %s, %.1f s",
         isComplete() ? "" : "INCOMPLETE (" + incomplete + "): ",
         points,
         runs,
         faults,
+        faults == 1 ? "fault" : "faults",
         attempts,
-        states,
-        merged,
+        // After a run's only fault there is nothing to go on with.
+        faults > 1 ? states + " states, " + merged + " merged, " : "",
         failures.size(),
         failures.size() == 1 ? "failure" : "failures",
         seconds);

@@ -8,6 +8,7 @@ import dev.jobdrill.recording.Words;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -78,6 +79,14 @@ final class FactsJudge {
                         ? "What a step sends must come from its checkpointed input alone, and nothing must be sent in place of"
                             + " it when an attempt fails."
                         : "Send one key with it on every attempt, StepContext.idempotencyKey(), or make it an upsert.")));
+      } else if (toTheEnd && actual < expected && isReplaced(effect, right, found)) {
+        into.add(effect(
+            cause(effect),
+            "Step '" + effect.step() + "' had the effect " + effect.method() + " "
+                + Words.excerpt(effect.target())
+                + " with another payload than without faults.\n"
+                + "What a step sends must come from its checkpointed input alone: not from the clock, the number of the"
+                + " attempt or a random value."));
       } else if (toTheEnd && actual < expected) {
         into.add(effect(
             cause(effect),
@@ -86,6 +95,16 @@ final class FactsJudge {
                 + "Let the error out of the step, so that the attempt fails and is made again."));
       }
     }
+  }
+
+  /** Whether the same request was sent with something else in it. */
+  private static boolean isReplaced(Effect.Identity missing, Facts right, Facts found) {
+    return found.effects().entrySet().stream()
+        .filter(other -> other.getValue() > right.effects().getOrDefault(other.getKey(), 0))
+        .map(Map.Entry::getKey)
+        .anyMatch(other -> other.step().equals(missing.step())
+            && other.method().equals(missing.method())
+            && other.target().equals(missing.target()));
   }
 
   private static String cause(Effect.Identity effect) {

@@ -152,6 +152,31 @@ class ExplorerTest {
   }
 
   @Test
+  void anotherPayloadOnTheSecondAttemptIsSaidAsSuch() {
+    ExplorationReport report = explore(
+        Zoo.of(world -> World.pipeline()
+            .action(
+                "charge",
+                (order, step) -> world.post(
+                    World.keyed(step, step.idempotencyKey()), "/charges", order + step.attempt()))
+            .build()),
+        Bounds.DEFAULT
+            .faultsAtATime(1)
+            .ofKinds(Set.of(FaultKind.THROW))
+            .without(Invariant.DEAD_IS_USABLE));
+
+    assertThat(report.failures())
+        .extracting(ExplorationReport.Failure::text)
+        .contains(
+            "Step 'charge' had the effect POST /charges with another payload than without faults.\n"
+                + "What a step sends must come from its checkpointed input alone: not from the clock, the number of the"
+                + " attempt or a random value.");
+    assertThat(report.summary())
+        .contains("up to 1 fault on attempts 1 to 3: ")
+        .doesNotContain("merged");
+  }
+
+  @Test
   void aBudgetThatIsSpentIsSaidLoudly() {
     ExplorationReport report = explore(
         Zoo.of(world -> charging(world, true)), Bounds.DEFAULT.budget(10, Duration.ofMinutes(5)));
