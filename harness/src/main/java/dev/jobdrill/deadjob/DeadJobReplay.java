@@ -74,6 +74,20 @@ public final class DeadJobReplay {
   }
 
   /**
+   * Retries it as the system did that it died in, by what the dead job says of its retries: as often, after the same delays,
+   * and from where a retry begins there. Sidekiq and BullMQ begin at the top, Temporal at the failed activity; Temporal makes
+   * as many attempts as the history has. The error classes that the pipeline declares final are retried like all others.
+   * Without this, and for the dead jobs of this executor, the pipeline's own policy holds.
+   *
+   * @return the replay
+   * @throws DeadJobException if its document does not say how it was retried
+   */
+  public DeadJobReplay retriedAsInSource() {
+    return new DeadJobReplay(
+        dead, SourceRetries.of(dead).map(jobs::retriedBy).orElse(jobs), input, resumed);
+  }
+
+  /**
    * Runs it, and expects that it completes: the test after the fix.
    *
    * @return the run

@@ -28,6 +28,12 @@ public final class Redactor {
   private static final Set<String> IDS = Set.of("id", "correlationId", "traceparent");
   private static final Set<String> COUNTS = Set.of("attempt", "status", "at");
 
+  /** How a job is retried, where its source keeps that: counts, durations, and the name of a backoff. */
+  private static final Pattern RETRIES = Pattern.compile(
+      "details\\.(retry|opts\\.(attempts|backoff\\.(type|delay))|(activityR|r)etryPolicy\\.\\w+)");
+
+  private static final Pattern WORD_OR_COUNT = Pattern.compile("[A-Za-z]{1,30}|[0-9.]{1,12}s?");
+
   private final Allowlist allowlist;
 
   /**
@@ -152,12 +158,20 @@ public final class Redactor {
         }
         return new Json.Arr(items);
       }
-      if (value == Json.Null.NULL || allowed(value, name, path)) {
+      if (value == Json.Null.NULL || isOfRetries(value, path) || allowed(value, name, path)) {
         return value instanceof Json.Text text
             ? new Json.Text(placeholders.withoutRedacted(text.value()))
             : value;
       }
       return placeholder(value, path);
+    }
+
+    private boolean isOfRetries(Json value, String path) {
+      return RETRIES.matcher(path).matches()
+          && (value instanceof Json.Bool
+              || WORD_OR_COUNT
+                  .matcher(value instanceof Json.Text text ? text.value() : value.compact())
+                  .matches());
     }
 
     private boolean allowed(Json value, String name, String path) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a history did after its start: activities by the order in which they were scheduled, children, the end. */
 final class TemporalSteps {
+  /** The detail that holds the retry policy of the activity which a workflow died of. */
+  static final String RETRY_POLICY = "activityRetryPolicy";
+
   private final DeadJobBuilder job;
   private final TemporalPayloads payloads;
   private final List<TemporalEvent> events;
@@ -168,6 +171,10 @@ final class TemporalSteps {
   private void died(TemporalEvent last, @Nullable String culprit, String state) {
     Integer attempt = attempt(culprit);
     job.attempts(attempt == null ? 1 : attempt).time("died", last.at());
+    TemporalEvent activity = culprit == null ? null : scheduled.get(culprit);
+    if (activity != null) {
+      job.detail(RETRY_POLICY, activity.attributes().get("retryPolicy"));
+    }
     if (last.attributes().get("failure") instanceof Json.Obj failure) {
       job.error(TemporalFailures.error(job, payloads, failure, attempt, last.at(), null));
     } else {

@@ -20,6 +20,7 @@ import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.pipeline.Shape;
 import dev.jobdrill.recording.JobRun;
@@ -57,6 +58,7 @@ final class Drill {
   private final Function<List<Pipeline<?>>, JobExecutor> build;
   private final @Nullable Supplier<List<Pipeline<?>>> rebuild;
   private JobExecutor executor;
+  private @Nullable RetryPolicy retries;
   private Runnable afterDelivery = () -> {};
   private int depth;
   private int crashes;
@@ -102,7 +104,8 @@ final class Drill {
           .random(random)
           .httpClient(httpClient);
       interceptors.forEach(builder::interceptor);
-      current.forEach(builder::pipeline);
+      current.forEach(pipeline ->
+          builder.pipeline(retries == null ? pipeline : pipeline.retriedBy(retries)));
       return builder.build();
     };
     pipelines.forEach(pipeline -> this.pipelines.put(pipeline.name(), pipeline));
@@ -271,6 +274,14 @@ final class Drill {
           + "' of pipeline '" + hung.context().pipeline() + "' hangs on attempt " + hung.attempt()
           + ", has no timeout, and so hangs for good: its lease is renewed all the while. Give the step one:"
           + " StepOptions.timeout(...).\n\n" + observe(job).evidence());
+    }
+  }
+
+  /** From here on jobs are retried by this policy, whatever their pipelines say; by these again if it is null. */
+  void retryBy(@Nullable RetryPolicy policy) {
+    if (retries != policy) {
+      retries = policy;
+      executor = asWorker(build.apply(List.copyOf(pipelines.values())));
     }
   }
 

@@ -10,6 +10,7 @@ import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.pipeline.Step;
 import dev.jobdrill.recording.JobRun;
@@ -29,17 +30,20 @@ import org.jspecify.annotations.Nullable;
  * real Redis, in virtual time: retries and leases of days pass in milliseconds.
  *
  * <p>Driving is single-threaded: attempts run on the calling thread. A handle is immutable; {@link
- * #inject} and {@link #pipeline} return another one on the same test.
+ * #inject}, {@link #pipeline} and {@link #retriedBy} return another one on the same test.
  */
 public final class JobHarness {
   private final Drill drill;
   private final @Nullable Pipeline<?> selected;
   private final FaultPlan plan;
+  private final @Nullable RetryPolicy retries;
 
-  private JobHarness(Drill drill, @Nullable Pipeline<?> selected, FaultPlan plan) {
+  private JobHarness(
+      Drill drill, @Nullable Pipeline<?> selected, FaultPlan plan, @Nullable RetryPolicy retries) {
     this.drill = drill;
     this.selected = selected;
     this.plan = plan;
+    this.retries = retries;
   }
 
   /**
@@ -60,7 +64,8 @@ public final class JobHarness {
     return new JobHarness(
         new Drill(sandbox, settings, pipelines),
         pipelines.size() == 1 ? pipelines.get(0) : null,
-        FaultPlan.NONE);
+        FaultPlan.NONE,
+        null);
   }
 
   /**
@@ -83,7 +88,8 @@ public final class JobHarness {
     return new JobHarness(
         new Drill(sandbox, settings, first, worker),
         first.size() == 1 ? first.get(0) : null,
-        FaultPlan.NONE);
+        FaultPlan.NONE,
+        null);
   }
 
   /**
@@ -99,7 +105,7 @@ public final class JobHarness {
       throw new IllegalArgumentException("No pipeline is named '" + name + "'; this test has "
           + drill.pipelines().keySet() + ".");
     }
-    return new JobHarness(drill, found, plan);
+    return new JobHarness(drill, found, plan, retries);
   }
 
   /**
@@ -110,7 +116,20 @@ public final class JobHarness {
    * @throws IllegalArgumentException if the class cannot be used in another JVM; the message says why
    */
   public JobHarness forkingFrom(Class<? extends PipelineFactory> factory) {
-    return new JobHarness(drill, selected, plan.forkingFrom(Forking.requireUsable(factory)));
+    return new JobHarness(
+        drill, selected, plan.forkingFrom(Forking.requireUsable(factory)), retries);
+  }
+
+  /**
+   * A handle whose workers retry every pipeline by another policy: what the jobs would do under that of another queue system.
+   * It holds for the attempts that are run through the returned handle, of whatever job. Those in another JVM, for which
+   * {@link #forkingFrom} is, keep to the pipeline's own policy.
+   *
+   * @param policy for all steps, those with a policy of their own included
+   * @return the handle; faults injected so far stay with it
+   */
+  public JobHarness retriedBy(RetryPolicy policy) {
+    return new JobHarness(drill, selected, plan, policy);
   }
 
   /**
@@ -129,7 +148,7 @@ public final class JobHarness {
     all.addAll(List.of(faults));
     FaultInjector.requireDistinctPoints(all);
     Forking.requireForkable(all, plan.factory().orElse(null));
-    return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))));
+    return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))), retries);
   }
 
   /**
@@ -265,6 +284,7 @@ public final class JobHarness {
    */
   public JobRun runAttempt(JobHandle job) {
     drill.requireUnsettled(job);
+    drill.retryBy(retries);
     drill.runAttempt(job, drill.budget(job));
     return drill.observe(job);
   }
@@ -283,6 +303,7 @@ public final class JobHarness {
   }
 
   private void drive(JobHandle job) {
+    drill.retryBy(retries);
     AttemptBudget budget = drill.budget(job);
     while (!drill.hasSettled(job)) {
       drill.runAttempt(job, budget);

@@ -89,6 +89,22 @@ public final class Pipeline<I> {
     return retryPolicy;
   }
 
+  /**
+   * This pipeline, retried otherwise: what it would do under another policy, that of another queue system say.
+   *
+   * @param policy for all steps, those with a policy of their own included
+   * @return the changed pipeline, of the same name and shape
+   */
+  public Pipeline<I> retriedBy(RetryPolicy policy) {
+    return new Pipeline<>(
+        name,
+        queue,
+        inputType,
+        steps.stream().map(Step::withoutOwnRetries).toList(),
+        policy,
+        reportFields);
+  }
+
   /** {@return the paths of the input's fields that error reports may hold; none unless allowed} */
   public List<String> reportFields() {
     return reportFields;

@@ -33,6 +33,12 @@ public final class Step {
     return options;
   }
 
+  Step withoutOwnRetries() {
+    StepOptions rest =
+        options.timeout().<StepOptions>map(StepOptions::timeout).orElse(StepOptions.DEFAULT);
+    return new Step(name, outputType, body, rest);
+  }
+
   /**
    * Runs the body, with no check of what it returns.
    *
