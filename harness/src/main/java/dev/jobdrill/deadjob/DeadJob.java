@@ -3,6 +3,7 @@ package dev.jobdrill.deadjob;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
@@ -121,6 +122,18 @@ public final class DeadJob {
           null);
     }
     return argument;
+  }
+
+  /**
+   * The input as a pipeline takes it, bound by Jackson: an object, or the sole argument; several arguments to the components
+   * of a record, in their order.
+   *
+   * @param type the pipeline's input type
+   * @return the input
+   * @throws DeadJobException if it cannot be bound; the message shows the input, and what is redacted in it
+   */
+  public Object inputAs(Type type) {
+    return InputBinding.bind(this, type);
   }
 
   /** {@return how many attempts failed; 0 if it was killed before any did} */

@@ -1,21 +1,11 @@
 package dev.jobdrill.deadjob;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
-import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * several arguments to the components of a record, in their order; or an input that the test made of it. Immutable.
  */
 public final class DeadJobReplay {
-  private static final JsonMapper MAPPER = JsonMapper.builder()
-      .addModule(new Jdk8Module())
-      .addModule(new JavaTimeModule())
-      .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-      .build();
-
   private final DeadJob dead;
   private final JobHarness jobs;
   private final @Nullable Object input;
@@ -152,7 +136,7 @@ public final class DeadJobReplay {
    * @throws DeadJobException if the dead job maps to no input of the pipeline
    */
   public JobRun run() {
-    Object bound = input == null ? bound() : input;
+    Object bound = input == null ? dead.inputAs(jobs.inputType()) : input;
     if (!resumed) {
       return jobs.runUntilSettled(bound);
     }
@@ -163,58 +147,6 @@ public final class DeadJobReplay {
           "Dead " + dead + " has no completed step to resume after; replay it from the top.", null);
     }
     return jobs.settle(jobs.enqueueResumed(bound, outputs));
-  }
-
-  private Object bound() {
-    JavaType type = MAPPER.constructType(jobs.inputType());
-    JsonNode node = shaped(dead.arguments(), type.getRawClass());
-    try {
-      Object bound = MAPPER.readerFor(type).readValue(node);
-      if (bound != null) {
-        return bound;
-      }
-    } catch (JsonProcessingException e) {
-      throw unmapped(Words.excerpt(e.getOriginalMessage(), 300), e);
-    } catch (java.io.IOException e) {
-      throw unmapped(String.valueOf(e.getMessage()), e);
-    }
-    throw unmapped("it is null", null);
-  }
-
-  /** A list of arguments is what most queues keep; a record has its components in the same order. */
-  private static JsonNode shaped(JsonNode input, Class<?> type) {
-    if (!input.isArray() || type.isArray() || java.util.Collection.class.isAssignableFrom(type)) {
-      return input;
-    }
-    RecordComponent[] components = type.getRecordComponents();
-    boolean sole = input.size() == 1 && (components == null || input.get(0).isObject());
-    if (sole) {
-      return input.get(0);
-    }
-    if (components == null || components.length != input.size()) {
-      return input;
-    }
-    ObjectNode object = MAPPER.createObjectNode();
-    for (int i = 0; i < components.length; i++) {
-      object.set(components[i].getName(), input.get(i));
-    }
-    return object;
-  }
-
-  private DeadJobException unmapped(String why, @Nullable Throwable cause) {
-    List<String> redacted = dead.redacted().stream()
-        .map(Redaction::path)
-        .filter(path -> path.startsWith("input"))
-        .toList();
-    return new DeadJobException(
-        "Dead " + dead + " maps to no " + jobs.inputType().getTypeName() + ": " + why
-            + ". Its input is "
-            + Words.excerpt(dead.input().compact(), 500)
-            + (redacted.isEmpty()
-                ? ""
-                : ", where these parts are redacted: " + Words.list(redacted, ", "))
-            + ". Make the pipeline's input of it and pass it to withInput(...).",
-        cause);
   }
 
   private ErrorRecord lastError(JobRun run, String expectation) {

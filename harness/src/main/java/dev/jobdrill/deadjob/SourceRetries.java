@@ -122,8 +122,7 @@ final class SourceRetries {
     if (!seconds.matches()) {
       throw unusable(path, value, "a number of seconds such as \"1.5s\"", null);
     }
-    return Duration.ofNanos(
-        new BigDecimal(seconds.group(1)).movePointRight(9).longValueExact());
+    return Duration.ofNanos(new BigDecimal(seconds.group(1)).movePointRight(9).longValueExact());
   }
 
   private int count(String path, Json value) {
@@ -150,7 +149,8 @@ final class SourceRetries {
   }
 
   private void requireInTheClear(String path) {
-    if (dead.redacted().stream().anyMatch(redaction -> (redaction.path() + ".").startsWith(path + "."))) {
+    if (dead.redacted().stream()
+        .anyMatch(redaction -> (redaction.path() + ".").startsWith(path + "."))) {
       throw new DeadJobException(
           "Dead " + dead + " does not say how it was retried, since " + path
               + " is redacted. Import it again, or give the policy: DeadJobReplay.of(dead,"

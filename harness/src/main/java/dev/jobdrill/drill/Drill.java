@@ -104,8 +104,8 @@ final class Drill {
           .random(random)
           .httpClient(httpClient);
       interceptors.forEach(builder::interceptor);
-      current.forEach(pipeline ->
-          builder.pipeline(retries == null ? pipeline : pipeline.retriedBy(retries)));
+      current.forEach(
+          pipeline -> builder.pipeline(retries == null ? pipeline : pipeline.retriedBy(retries)));
       return builder.build();
     };
     pipelines.forEach(pipeline -> this.pipelines.put(pipeline.name(), pipeline));

@@ -140,7 +140,7 @@ class DeadJobReplayTest {
             "Order",
             "Its input is [\"r2\",false,1000001]",
             "these parts are redacted: input[0], input[1], input[2]",
-            "withInput(...)");
+            "DeadJobReplay.withInput(...)");
     assertThat(DeadJobReplay.of(redacted, rig.jobs(pipeline(true)))
             .withInput(new Order(3, "CHF"))
             .completes()

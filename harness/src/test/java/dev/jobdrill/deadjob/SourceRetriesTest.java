@@ -177,7 +177,8 @@ class SourceRetriesTest {
         .isInstanceOf(DeadJobException.class)
         .hasMessageContainingAll(
             "How sqs retried dead sqs job m (orders) is not known here", "jobs.retriedBy(policy)");
-    assertThat(replayed(DeadJob.of("jobdrill", "m", "orders").build()).attempts()).hasSize(1);
+    assertThat(replayed(DeadJob.of("jobdrill", "m", "orders").build()).attempts())
+        .hasSize(1);
     assertThat(SourceRetries.of(DeadJob.of("resque", "m", "orders").build()))
         .get()
         .satisfies(policy -> {

@@ -33,6 +33,7 @@ final class Evidence {
   private static final String DIRECTORY = "jobdrill.evidence.directory";
 
   private final ExtensionContext context;
+  private final String of;
   private final String wanted;
   private final Path directory;
   private final String id;
@@ -42,7 +43,13 @@ final class Evidence {
 
   /** Reads the parameters at once, so that a mistyped one is told before a failure goes without evidence. */
   Evidence(ExtensionContext context) {
+    this(context, "");
+  }
+
+  /** Of one of several things that one method stands for, which the pages name. */
+  Evidence(ExtensionContext context, String of) {
     this.context = context;
+    this.of = of;
     wanted = context.getConfigurationParameter(WANTED).orElse("failures").strip();
     if (!List.of("failures", "all", "none").contains(wanted)) {
       throw new ExtensionConfigurationException("Configuration parameter " + WANTED + " is \""
@@ -54,7 +61,7 @@ final class Evidence {
     id = ReportDirectory.id(
         context.getRequiredTestClass().getSimpleName() + "."
             + context.getRequiredTestMethod().getName(),
-        context.getUniqueId());
+        context.getUniqueId() + of);
   }
 
   boolean isWanted() {
@@ -96,7 +103,7 @@ final class Evidence {
   void writeExplored(ExplorationReport exploration) {
     if (isWanted()) {
       ExploredReport explored = new ExploredReport(
-          context.getDisplayName(),
+          context.getDisplayName() + (of.isEmpty() ? "" : " of " + of),
           context.getRequiredTestClass().getName(),
           exploration,
           startedAt,

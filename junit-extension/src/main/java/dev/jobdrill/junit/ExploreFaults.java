@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>Runs are isolated: each has an instance of the test class of its own, on which the {@code @BeforeEach} methods, the
  * {@code @PipelineUnderTest} methods (once a worker), the method {@link #input}, the body and the {@code @AfterEach}
  * methods are called. These may take a {@code StubServer}, a {@code Sandbox} and a {@code StatefulRedisConnection}.
+ *
+ * <p>With {@link DeadJobTest} on the same method, each dead job is explored: its input under every fault. All of the methods
+ * above may take it as a {@code DeadJob}; without a method {@link #input}, its input is bound by Jackson.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,9 +1,11 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.exploration.EffectProbe;
 import dev.jobdrill.exploration.Subject;
+import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.annotation.Annotation;
@@ -30,14 +32,20 @@ final class ExploredTest {
   private final ExploreFaults wanted;
   private final ExtensionSettings settings;
   private final Sandbox sandbox;
+  private final @Nullable DeadJob dead;
   private final List<Object> instances = new ArrayList<>();
 
   ExploredTest(
-      ExtensionContext context, ExploreFaults wanted, ExtensionSettings settings, Sandbox sandbox) {
+      ExtensionContext context,
+      ExploreFaults wanted,
+      ExtensionSettings settings,
+      Sandbox sandbox,
+      @Nullable DeadJob dead) {
     this.context = context;
     this.wanted = wanted;
     this.settings = settings;
     this.sandbox = sandbox;
+    this.dead = dead;
     instantiate(context.getRequiredTestClass());
   }
 
@@ -75,11 +83,7 @@ final class ExploredTest {
 
   Subject subject() {
     callAll(BeforeEach.class);
-    Object input = call(wanted.input(), "input");
-    Subject subject = Subject.ofSeveral(
-            () -> new Pipelines(context, this::argument, instances).collect(settings.pipelines()),
-            wanted.pipeline(),
-            input)
+    Subject subject = Subject.ofSeveral(this::pipelines, wanted.pipeline(), input())
         .checking(this::body)
         .closing(() -> callAll(AfterEach.class));
     for (String name : wanted.probes()) {
@@ -90,6 +94,32 @@ final class ExploredTest {
       subject = subject.probing(probe);
     }
     return subject;
+  }
+
+  private List<Pipeline<?>> pipelines() {
+    return new Pipelines(context, this::argument, instances).collect(settings.pipelines());
+  }
+
+  /** Of the method for it; a dead job's own where there is none. */
+  private Object input() {
+    if (dead == null || !methods(wanted.input()).isEmpty()) {
+      return call(wanted.input(), "input");
+    }
+    List<Pipeline<?>> all = pipelines();
+    Pipeline<?> explored = all.stream()
+        .filter(pipeline -> all.size() == 1 || pipeline.name().equals(wanted.pipeline()))
+        .findFirst()
+        .orElseThrow(() -> failure("there are the pipelines "
+            + all.stream().map(Pipeline::name).toList()
+            + ", and attribute pipeline names none of them"));
+    return dead.inputAs(explored.inputType());
+  }
+
+  private List<Method> methods(String name) {
+    return ReflectionSupport.findMethods(
+        instances.get(instances.size() - 1).getClass(),
+        method -> method.getName().equals(name) && !method.isSynthetic(),
+        HierarchyTraversalMode.BOTTOM_UP);
   }
 
   private void callAll(Class<? extends Annotation> kind) {
@@ -103,10 +133,7 @@ final class ExploredTest {
 
   private Object call(String name, String attribute) {
     Object instance = instances.get(instances.size() - 1);
-    List<Method> found = ReflectionSupport.findMethods(
-        instance.getClass(),
-        method -> method.getName().equals(name) && !method.isSynthetic(),
-        HierarchyTraversalMode.BOTTOM_UP);
+    List<Method> found = methods(name);
     if (found.isEmpty()) {
       throw failure("attribute " + attribute + " names the method '" + name
           + "', which does not exist. Add one that returns "
@@ -146,10 +173,12 @@ final class ExploredTest {
       return sandbox;
     } else if (type == StatefulRedisConnection.class) {
       return sandbox.newConnection();
+    } else if (type == DeadJob.class && dead != null) {
+      return dead;
     }
     throw failure(
         parameter.getDeclaringExecutable().getName() + " takes a " + type.getName()
-            + "; in an exploration it may take a StubServer, a Sandbox or a StatefulRedisConnection, and the body a JobRun");
+            + "; in an exploration it may take a StubServer, a Sandbox, a StatefulRedisConnection and, with @DeadJobTest, the DeadJob, and the body a JobRun");
   }
 
   private ExtensionConfigurationException failure(String why) {

@@ -1,5 +1,6 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.exploration.ExplorationReport;
@@ -26,23 +27,39 @@ import org.junit.platform.commons.support.AnnotationSupport;
  */
 final class FaultExploration implements TestTemplateInvocationContextProvider {
   private static final Set<Class<?>> PARAMETERS =
-      Set.of(JobRun.class, StubServer.class, Sandbox.class);
+      Set.of(JobRun.class, StubServer.class, Sandbox.class, DeadJob.class);
 
   @Override
   public boolean supportsTestTemplate(ExtensionContext context) {
+    return isWantedBy(context);
+  }
+
+  static boolean isWantedBy(ExtensionContext context) {
     return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), ExploreFaults.class);
   }
 
   @Override
   public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(
       ExtensionContext context) {
-    Evidence evidence = new Evidence(context);
+    if (!DeadJobs.areWantedBy(context)) {
+      return explored(context, "", null);
+    }
+    return DeadJobs.of(context).stream()
+        .flatMap(found -> found.why() == null
+            ? explored(context, found.name(), found.job())
+            : Stream.of(new Invocation(found.name(), "", found.why())));
+  }
+
+  private static Stream<TestTemplateInvocationContext> explored(
+      ExtensionContext context, String of, @Nullable DeadJob dead) {
+    String name = of.isEmpty() ? "exploration" : "exploration of " + of;
+    Evidence evidence = new Evidence(context, of);
     ExplorationReport report;
     try {
-      report = explore(context);
+      report = explore(context, dead);
       evidence.writeExplored(report);
     } catch (RuntimeException | AssertionError failure) {
-      return Stream.of(new Invocation("exploration", "", failure));
+      return Stream.of(new Invocation(name, "", failure));
     }
     ExploreFaults wanted = annotation(context);
     String why = "";
@@ -51,23 +68,25 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
     } else if (wanted.failIfIncomplete() && !report.isComplete()) {
       why = report.summary();
     }
+    String ofJob = dead == null ? "" : dead.id() + ": ";
     Stream<TestTemplateInvocationContext> failures = report.failures().stream()
-        .map(failure -> new Invocation(failure.title(), "", new AssertionError(failure.details())));
+        .map(failure ->
+            new Invocation(ofJob + failure.title(), "", new AssertionError(failure.details())));
     return Stream.concat(
         Stream.of(new Invocation(
-            "exploration",
+            name,
             context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName() + " " + report.summary(),
+                + context.getRequiredTestMethod().getName() + " " + ofJob + report.summary(),
             why.isEmpty() ? null : new AssertionError(why))),
         failures);
   }
 
-  private static ExplorationReport explore(ExtensionContext context) {
+  private static ExplorationReport explore(ExtensionContext context, @Nullable DeadJob dead) {
     ExploreFaults wanted = annotation(context);
     ExtensionSettings settings = ExploredTest.settings(context);
     return Explorer.on(SharedEnvironment.of(context, settings.environment(context)))
         .within(ExplorationBounds.of(wanted, settings.drill(context)))
-        .explore(sandbox -> new ExploredTest(context, wanted, settings, sandbox).subject());
+        .explore(sandbox -> new ExploredTest(context, wanted, settings, sandbox, dead).subject());
   }
 
   private static ExploreFaults annotation(ExtensionContext context) {

@@ -30,8 +30,13 @@ final class FilePatterns {
     }
   }
 
-  /** Sorted; none if nothing matches. */
-  static List<Path> matching(String pattern, ClassLoader loader) throws UnusableException {
+  /**
+   * Sorted; none if nothing matches.
+   *
+   * @param ofFolder what a folder stands for: a pattern of the files in it
+   */
+  static List<Path> matching(String pattern, String ofFolder, ClassLoader loader)
+      throws UnusableException {
     boolean onDisk = pattern.startsWith(ON_DISK);
     String path = onDisk ? pattern.substring(ON_DISK.length()) : pattern;
     String folder = folderOf(path);
@@ -40,7 +45,7 @@ final class FilePatterns {
     try {
       for (Path root : onDisk ? List.of(Path.of(folder)) : roots(folder, loader)) {
         if (Files.isDirectory(root)) {
-          files.addAll(list(root, glob));
+          files.addAll(list(root, glob, ofFolder));
         }
       }
     } catch (PatternSyntaxException e) {
@@ -72,13 +77,13 @@ final class FilePatterns {
     return roots;
   }
 
-  private static List<Path> list(Path root, String glob) throws IOException {
+  private static List<Path> list(Path root, String glob, String ofFolder) throws IOException {
     String files = glob;
     if (glob.isEmpty()) {
-      files = "*.json";
+      files = ofFolder;
     } else if (glob.chars().noneMatch(c -> WILD.indexOf(c) >= 0)
         && Files.isDirectory(root.resolve(glob))) {
-      files = glob + "/*.json";
+      files = glob + "/" + ofFolder;
     }
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + files);
     int depth = files.contains("**")

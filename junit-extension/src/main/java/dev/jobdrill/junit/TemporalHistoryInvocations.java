@@ -53,7 +53,8 @@ final class TemporalHistoryInvocations implements TestTemplateInvocationContextP
   private static List<Path> matching(ExtensionContext context, String pattern) {
     List<Path> files;
     try {
-      files = FilePatterns.matching(pattern, context.getRequiredTestClass().getClassLoader());
+      files = FilePatterns.matching(
+          pattern, "*.json", context.getRequiredTestClass().getClassLoader());
     } catch (FilePatterns.UnusableException e) {
       throw failure(context, new String[] {pattern}, e.getMessage(), e);
     }
