@@ -63,14 +63,17 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Gives up that exchange if it is under way; the connection may be serving another one by now. */
-  void abortIfServing(@Nullable Receiver givenUp) {
-    if (givenUp != null && receiver == givenUp) {
+  void abortFor(Receiver givenUp) {
+    if (receiver == givenUp) {
       abort();
     }
   }
 
-  void setReading(boolean reading) {
-    channel().config().setAutoRead(reading);
+  /** Holds the response to that exchange back, or lets it come, if it is under way. */
+  void setReadingFor(Receiver slowOrReady, boolean reading) {
+    if (receiver == slowOrReady) {
+      channel().config().setAutoRead(reading);
+    }
   }
 
   boolean isOpen() {
@@ -131,7 +134,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
   private void release() {
     receiver = null;
-    setReading(true);
+    channel().config().setAutoRead(true);
     if (reusable && isOpen()) {
       pool.release(this, channel().eventLoop());
     } else {

@@ -31,6 +31,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   // Requests that a pipelining client sent while an earlier one is under way.
   private final Deque<Received> waiting = new ArrayDeque<>();
   private @Nullable Serving serving;
+  // Of an exchange that lives and dies with this client; it may have gone back to the pool.
   private @Nullable BackendConnection backend;
 
   GateHandler(Gate gate, ClientConnection client) {
@@ -139,15 +140,16 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void send(BackendConnection connection, FullHttpRequest request, Serving current) {
-    if (serving == current) {
+    if (current.outlivesClient()) {
+      connection.send(request, current);
+    } else if (serving == current) {
       backend = connection;
-      connection.setReading(client.channel().isWritable());
-    } else if (!current.outlivesClient()) {
+      connection.send(request, current);
+      connection.setReadingFor(current, client.channel().isWritable());
+    } else {
       request.release();
       connection.abort();
-      return;
     }
-    connection.send(request, current);
   }
 
   void closeIfIdle() {
@@ -164,8 +166,8 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (backend != null) {
-      backend.setReading(ctx.channel().isWritable());
+    if (backend != null && serving != null) {
+      backend.setReadingFor(serving, ctx.channel().isWritable());
     }
   }
 
@@ -175,15 +177,11 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
     serving = null;
     if (cutOff != null) {
       cutOff.end(gate.isClosed() ? Outcome.SERVER_CLOSED : Outcome.CLIENT_GONE);
-    }
-    if (backend != null) {
-      if (cutOff != null && cutOff.outlivesClient()) {
-        backend.setReading(true);
-      } else {
-        backend.abortIfServing(cutOff);
+      if (backend != null) {
+        backend.abortFor(cutOff);
       }
-      backend = null;
     }
+    backend = null;
     waiting.forEach(received -> received.body().release());
     waiting.clear();
     collector.discard();

@@ -7,7 +7,7 @@ interface Serving extends BackendConnection.Receiver {
   /** Ends the recording, unless it has ended. */
   void end(Outcome outcome);
 
-  /** Whether the server's reply is waited for although the client is gone. */
+  /** Whether the server's reply is taken in whole, though the client read it slowly or be gone. */
   default boolean outlivesClient() {
     return false;
   }
