@@ -1,26 +1,14 @@
 package dev.jobdrill.environment;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
-import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.DefaultLastHttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +29,15 @@ final class IdempotencyKeys {
       HttpResponseStatus.TOO_MANY_REQUESTS,
       HttpResponseStatus.SERVICE_UNAVAILABLE);
 
-  private record Rule(EndpointPattern endpoint, boolean required) {}
+  private static final Pattern AUTHORITY = Pattern.compile("^(?i:https?)://[^/?]*");
 
-  private record Reply(HttpResponseStatus status, HttpHeaders headers, ByteBuffer body) {}
+  private record Rule(EndpointPattern endpoint, boolean required) {}
 
   /** The use of one key. */
   final class Use {
     private final String key;
     private final String fingerprint;
-    private volatile @Nullable Reply reply;
+    private volatile @Nullable KeptReply reply;
 
     private Use(String key, String fingerprint) {
       this.key = key;
@@ -57,12 +45,12 @@ final class IdempotencyKeys {
     }
 
     /** Keeps the reply to the first request for those that repeat it, unless it says that nothing was done. */
-    void replied(HttpResponseStatus status, HttpHeaders headers, ByteBuffer body) {
-      boolean done = GateHeaders.madeByStub(headers)
-          && !headers.contains(GateHeaders.FAULT)
-          && !NOT_DONE.contains(status);
+    void replied(KeptReply whole) {
+      boolean done = GateHeaders.madeByStub(whole.headers())
+          && !whole.headers().contains(GateHeaders.FAULT)
+          && !NOT_DONE.contains(whole.status());
       if (done) {
-        reply = new Reply(status, headers, body);
+        reply = whole;
       } else {
         forget();
       }
@@ -90,11 +78,8 @@ final class IdempotencyKeys {
   Map<String, String> known() {
     Map<String, String> known = new TreeMap<>();
     uses.forEach((key, use) -> {
-      Reply reply = use.reply;
-      known.put(
-          key,
-          use.fingerprint + " "
-              + (reply == null ? "in flight" : Integer.toString(reply.status().code())));
+      KeptReply reply = use.reply;
+      known.put(key, use.fingerprint + " " + (reply == null ? "in flight" : reply.summary()));
     });
     return known;
   }
@@ -110,79 +95,69 @@ final class IdempotencyKeys {
     if (rules.isEmpty()) {
       return client;
     }
-    String path = head.uri().split("\\?", 2)[0];
-    List<Rule> applying = rules.stream()
-        .filter(rule -> rule.endpoint().matches(head.method().name(), path))
-        .toList();
+    String target = withoutAuthority(head.uri());
+    String method = head.method().name();
+    String path = target.split("\\?", 2)[0];
+    List<Rule> applying =
+        rules.stream().filter(rule -> rule.endpoint().matches(method, path)).toList();
     if (applying.isEmpty()) {
       return client;
     }
-    String key = head.headers().get(HEADER, "");
-    if (key.isBlank()) {
-      if (applying.stream().noneMatch(Rule::required)) {
-        return client;
-      }
-      refuse(
-          client,
-          HttpResponseStatus.BAD_REQUEST,
-          "This request has no " + HEADER + " header, which " + head.method() + " " + path
-              + " requires.");
+    List<String> keys = head.headers().getAll(HEADER);
+    boolean required = applying.stream().anyMatch(Rule::required);
+    if (!required && keys.stream().allMatch(IdempotencyKeys::isNone)) {
+      return client;
+    }
+    String mistake = mistake(keys, method + " " + path);
+    if (mistake != null) {
+      KeptReply.problem(HttpResponseStatus.BAD_REQUEST, mistake).sendTo(client);
       return null;
     }
-    Use use = new Use(key, fingerprint(head, body));
-    Use first = uses.putIfAbsent(key, use);
+    Use use = new Use(keys.get(0), ShortHash.of(method + " " + target, body.nioBuffer()));
+    Use first = uses.putIfAbsent(use.key, use);
     if (first == null) {
       return new KeyedServing(client, use);
     }
-    answer(client, first, use);
+    replyToSecond(first, use).sendTo(client);
     return null;
   }
 
-  private static void answer(Serving client, Use first, Use again) {
-    Reply reply = first.reply;
+  /** A key is a string in quotes by the draft, though clients seldom quote it. */
+  private static boolean isNone(String key) {
+    return key.isBlank() || key.equals("\"\"");
+  }
+
+  private static @Nullable String mistake(List<String> keys, String endpoint) {
+    if (keys.isEmpty()) {
+      return "This request has no " + HEADER + " header, which " + endpoint + " requires.";
+    }
+    if (keys.size() > 1) {
+      return "This request has " + keys.size() + " " + HEADER
+          + " headers; expected is one, with one key.";
+    }
+    return isNone(keys.get(0))
+        ? "The " + HEADER + " header of this request is empty; " + endpoint + " requires a key."
+        : null;
+  }
+
+  /** A client may send the whole URL as its target, as it does to a proxy (RFC 9112, 3.2.2). */
+  private static String withoutAuthority(String target) {
+    String rest = AUTHORITY.matcher(target).replaceFirst("");
+    return rest.startsWith("/") ? rest : "/" + rest;
+  }
+
+  private static KeptReply replyToSecond(Use first, Use again) {
+    KeptReply reply = first.reply;
     if (!first.fingerprint.equals(again.fingerprint)) {
-      refuse(
-          client,
+      return KeptReply.problem(
           HttpResponseStatus.UNPROCESSABLE_ENTITY,
           "The " + HEADER + " " + again.key
               + " was used for another request: its method, target or body differs.");
-    } else if (reply == null) {
-      refuse(
-          client,
-          HttpResponseStatus.CONFLICT,
-          "A request with the " + HEADER + " " + again.key + " is under way.");
-    } else {
-      respond(client, reply.status(), reply.headers().copy().set(REPLAYED, "true"), reply.body());
     }
-  }
-
-  /** A problem document, RFC 9457. */
-  private static void refuse(Serving client, HttpResponseStatus status, String words) {
-    String problem = "{\"title\":\"" + status.reasonPhrase() + "\",\"status\":" + status.code()
-        + ",\"detail\":\"" + words.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}";
-    HttpHeaders headers = new DefaultHttpHeaders()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-        .set(GateHeaders.STUB, "idempotency-key");
-    respond(client, status, headers, StandardCharsets.UTF_8.encode(problem));
-  }
-
-  private static void respond(
-      Serving client, HttpResponseStatus status, HttpHeaders headers, ByteBuffer body) {
-    headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.remaining());
-    client.head(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers));
-    client.content(new DefaultLastHttpContent(Unpooled.wrappedBuffer(body.duplicate())));
-    client.flush();
-  }
-
-  private static String fingerprint(HttpRequest head, ByteBuf body) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((head.method() + " " + head.uri() + "\n").getBytes(StandardCharsets.UTF_8));
-      digest.update(ByteBufUtil.getBytes(body));
-      return HexFormat.of().formatHex(digest.digest(), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every JDK has SHA-256", e);
-    }
+    return reply != null
+        ? reply.repeated()
+        : KeptReply.problem(
+            HttpResponseStatus.CONFLICT,
+            "A request with the " + HEADER + " " + again.key + " is under way.");
   }
 }

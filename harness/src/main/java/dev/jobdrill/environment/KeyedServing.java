@@ -12,13 +12,17 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Serves the first request with an idempotency key: keeps the reply, then passes it on. Confined to its event loop. */
+/**
+ * Serves the first request with an idempotency key: keeps the reply, and passes it on as long as the client is there.
+ * Confined to its event loop.
+ */
 final class KeyedServing implements Serving {
   private final Serving client;
   private final IdempotencyKeys.Use use;
   private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private HttpHeaders headers = EmptyHttpHeaders.INSTANCE;
   private HttpResponseStatus status = HttpResponseStatus.OK;
+  private boolean clientGone;
 
   KeyedServing(Serving client, IdempotencyKeys.Use use) {
     this.client = client;
@@ -29,7 +33,9 @@ final class KeyedServing implements Serving {
   public void head(HttpResponse head) {
     status = head.status();
     headers = head.headers().copy();
-    client.head(head);
+    if (!clientGone) {
+      client.head(head);
+    }
   }
 
   @Override
@@ -37,29 +43,43 @@ final class KeyedServing implements Serving {
     body.writeBytes(ByteBufUtil.getBytes(content.content()));
     if (content instanceof LastHttpContent) {
       // First, so that a client that has its reply finds it kept.
-      use.replied(status, headers, ByteBuffer.wrap(body.toByteArray()));
+      use.replied(new KeptReply(status, headers, ByteBuffer.wrap(body.toByteArray())));
     }
-    client.content(content);
+    if (clientGone) {
+      content.release();
+    } else {
+      client.content(content);
+    }
   }
 
   @Override
   public void garbage(ByteBuf bytes) {
-    client.garbage(bytes);
+    if (clientGone) {
+      bytes.release();
+    } else {
+      client.garbage(bytes);
+    }
   }
 
   @Override
   public void closed(boolean byReset) {
     use.forget();
-    client.closed(byReset);
+    if (!clientGone) {
+      client.closed(byReset);
+    }
   }
 
   @Override
   public void flush() {
-    client.flush();
+    if (!clientGone) {
+      client.flush();
+    }
   }
 
+  /** The client is gone: no fault strikes it any more, and nothing is written to it. */
   @Override
   public void end(Outcome outcome) {
+    clientGone = true;
     client.end(outcome);
   }
 

@@ -86,11 +86,12 @@ public final class StubServer implements AutoCloseable {
    * Lets this server honour idempotency keys from now on, as payment APIs do: a stub answers the first request with an
    * {@code Idempotency-Key}, whose reply is kept and repeated, with the header {@code Idempotent-Replayed: true}, to
    * every request that is the same in method, target and body. Another request with that key gets 422, and one that
-   * comes while the first is under way gets 409. Requests without a key go to the stub.
+   * comes while the first is under way gets 409. Requests without a key go to the stub; one with
+   * several gets 400.
    *
    * <p>Not kept are replies that say that nothing was done: those of no stub, and those of status 409, 429 and 503; and
    * a stub that breaks the connection leaves nothing to repeat. Keys are kept as long as the server is, or until {@link
-   * #reset()}.
+   * #reset()}, after which no endpoint honours them.
    *
    * @param endpoints which requests, each as method, space and path, in which {@code *} stands for any characters: {@code
    *     "POST /charges*"}
@@ -122,7 +123,10 @@ public final class StubServer implements AutoCloseable {
         .honour(Arrays.stream(endpoints).map(EndpointPattern::of).toList(), required);
   }
 
-  /** {@return by each idempotency key that is honoured, a hash of its request and what came of it: a status, or that it is in flight} */
+  /**
+   * {@return by each idempotency key that is honoured, a hash of its request and what came of it: the status of the kept
+   * reply and a hash of its headers and body, times left out; or that it is in flight}
+   */
   public Map<String, String> idempotencyKeys() {
     return gate.idempotencyKeys().known();
   }
@@ -183,8 +187,8 @@ public final class StubServer implements AutoCloseable {
   }
 
   /**
-   * Removes all stubs with their scenarios, forgets all exchanges and idempotency keys; listeners stay, and so does the
-   * URL.
+   * Removes all stubs with their scenarios, forgets all exchanges, the idempotency keys and which endpoints honour them;
+   * listeners stay, and so does the URL.
    */
   public void reset() {
     requireOpen();
