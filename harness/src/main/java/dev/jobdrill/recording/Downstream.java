@@ -56,6 +56,15 @@ final class Downstream {
     return status >= 400 && status < 500 && status != 429 && !unmatched(exchange);
   }
 
+  /** The stub server's own 409 to an idempotency key: a retry, unlike after other refusals, gets the kept reply. */
+  static boolean tooEarly(StepExchange exchange) {
+    HttpExchange.Response response = exchange.http().response();
+    return status(exchange) == 409
+        && response != null
+        && response.body().toString().contains("Idempotency-Key")
+        && response.body().toString().contains("is under way");
+  }
+
   private static int status(StepExchange exchange) {
     HttpExchange http = exchange.http();
     return http.outcome() == Outcome.ANSWERED ? http.status().orElse(0) : 0;

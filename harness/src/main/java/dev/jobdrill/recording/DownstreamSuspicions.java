@@ -25,6 +25,7 @@ final class DownstreamSuspicions {
     limited().ifPresent(found::add);
     sides.forEach(side -> failing(side).ifPresent(found::add));
     sides.forEach(side -> refusing(side).ifPresent(found::add));
+    sides.forEach(side -> tooEarly(side).ifPresent(found::add));
     new SwallowedErrors(file).first().ifPresent(found::add);
     sides.forEach(side -> keys(side).ifPresent(found::add));
     return found;
@@ -86,7 +87,7 @@ final class DownstreamSuspicions {
 
   private Optional<Suspicion> refusing(Downstream side) {
     List<StepExchange> refused = side.all().stream()
-        .filter(Downstream::refused)
+        .filter(exchange -> Downstream.refused(exchange) && !Downstream.tooEarly(exchange))
         .filter(exchange -> !file.completed(exchange.step(), exchange.attempt()))
         .toList();
     return refused.isEmpty()
@@ -96,6 +97,17 @@ final class DownstreamSuspicions {
                 + ": look at what is sent and as whom; retrying changes neither.",
             CaseFile.requests(refused.size(), side.all().size()) + " met with a refusal: "
                 + Downstream.answers(refused)));
+  }
+
+  private static Optional<Suspicion> tooEarly(Downstream side) {
+    List<StepExchange> early = side.all().stream().filter(Downstream::tooEarly).toList();
+    return early.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Suspicion(
+            "The first " + side.name()
+                + " with this idempotency key was still under way: a later retry gets its reply.",
+            CaseFile.requests(early.size(), side.all().size()) + " came too early: "
+                + Downstream.answers(early)));
   }
 
   /** The same unsafe request on several attempts, under several keys. */

@@ -32,7 +32,7 @@ final class ErrorSuspicions {
       boolean leftBehind =
           LEFT_BEHIND.matcher(error.type() + " " + error.message()).find();
       Optional<Integer> before = earlierExecution(error);
-      if (leftBehind && before.isPresent()) {
+      if (leftBehind && before.isPresent() && !tooEarly(error)) {
         return Optional.of(new Suspicion(
             "Step " + error.step()
                 + " is not idempotent: a retry met what an earlier attempt had left behind.",
@@ -41,6 +41,13 @@ final class ErrorSuspicions {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean tooEarly(ErrorRecord error) {
+    return file.run().exchanges().stream()
+        .anyMatch(exchange -> exchange.attempt() == error.attempt()
+            && exchange.step().equals(error.step())
+            && Downstream.tooEarly(exchange));
   }
 
   private Optional<Integer> earlierExecution(ErrorRecord error) {

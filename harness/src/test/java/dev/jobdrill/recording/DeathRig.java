@@ -66,11 +66,15 @@ final class DeathRig implements AutoCloseable {
 
   HttpResponse<String> send(StepContext step, Map<String, String> headers)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(rig.http().url("/charges")))
-        .timeout(Duration.ofMinutes(5))
-        .POST(HttpRequest.BodyPublishers.ofString("1"));
+    HttpRequest.Builder request = request();
     headers.forEach(request::header);
     return step.httpClient().send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpRequest.Builder request() {
+    return HttpRequest.newBuilder(URI.create(rig.http().url("/charges")))
+        .timeout(Duration.ofMinutes(5))
+        .POST(HttpRequest.BodyPublishers.ofString("1"));
   }
 
   void firstThenOk(ResponseDefinitionBuilder first) {

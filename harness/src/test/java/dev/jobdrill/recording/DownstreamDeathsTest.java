@@ -8,9 +8,18 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import dev.jobdrill.drill.DrillRig;
 import dev.jobdrill.pipeline.RetryAfterException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +109,50 @@ class DownstreamDeathsTest {
           suspicion            The other side refuses POST /charges: look at what is sent and as whom; retrying changes neither.
                                since 3 of 3 requests met with a refusal: 3 × HTTP 422
         """);
+  }
+
+  @Test
+  void repeatedWhileTheFirstIsUnderWay() throws IOException {
+    try (ServerSocket bank = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      rig.http()
+          .stubFor(post("/charges")
+              .willReturn(aResponse().proxiedFrom("http://127.0.0.1:" + bank.getLocalPort())));
+      rig.http().honourIdempotencyKeys("POST /charges");
+      AtomicReference<Socket> first = new AtomicReference<>();
+      List<CompletableFuture<HttpResponse<String>>> unheard = new ArrayList<>();
+      requireDiagnosis(
+          deaths.run((text, step) -> {
+            if (step.attempt() == 1) {
+              unheard.add(
+                  step.httpClient().sendAsync(deaths.request().build(), BodyHandlers.ofString()));
+              first.set(bank.accept());
+              throw new IOException("gave up on the bank");
+            }
+            HttpResponse<String> answer = deaths.send(step, Map.of());
+            if (answer.statusCode() == 409) {
+              try (Socket atBank = first.get()) {
+                atBank
+                    .getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                        .getBytes(StandardCharsets.US_ASCII));
+              }
+              unheard.get(0).join();
+              throw new IOException("HTTP 409 from the bank");
+            }
+          }),
+          """
+          diagnosis: COMPLETED after 2.000 s
+            last step completed  notify, on attempt 3
+            first error          attempt 1, in charge: IOException: gave up on the bank, at DownstreamDeathsTest.java:<line>
+            error changed        yes, with attempt 2; points to infrastructure, a race, or a step that is not idempotent
+            span never closed    none
+            gap in the queue     none: attempt 1 began at once
+            retries, time spent  3 attempts, 2 retries: 0 ms in attempts, 2.000 s between them
+            downstream           1 of 3 requests failed: POST /charges → HTTP 409
+            suspicion            The first POST /charges with this idempotency key was still under way: a later retry gets its reply.
+                                 since 1 of 3 requests came too early: HTTP 409
+          """);
+    }
   }
 
   @Test
