@@ -4,13 +4,16 @@ import dev.jobdrill.environment.HttpBody;
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.environment.HttpExchange.Outcome;
 import dev.jobdrill.executor.ErrorRecord;
+import dev.jobdrill.fault.Position;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
+import dev.jobdrill.recording.Strike;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A job of a drill as a dead job, with its schedule and with what it was answered over HTTP. */
@@ -27,6 +30,9 @@ final class DrilledJob {
 
   private final JobRun run;
   private final DeadJobBuilder job;
+
+  /** What is to be said of each exchange, of children too, in the order of arrival. */
+  private final TreeMap<Integer, Runnable> recorded = new TreeMap<>();
 
   private DrilledJob(JobRun run) {
     this.run = run;
@@ -70,7 +76,8 @@ final class DrilledJob {
             },
             null,
             null)));
-    run.exchanges().forEach(this::http);
+    exchanges(run);
+    recorded.values().forEach(Runnable::run);
     return job.build();
   }
 
@@ -83,29 +90,76 @@ final class DrilledJob {
     }
   }
 
-  /** Those that a fault struck are left out: the schedule strikes again. */
-  private void http(StepExchange exchange) {
+  private void exchanges(JobRun of) {
+    for (StepExchange exchange : of.exchanges()) {
+      recorded.put(exchange.http().ordinal(), () -> http(exchange, isStruck(of, exchange)));
+    }
+    of.children().forEach(this::exchanges);
+  }
+
+  private static boolean isStruck(JobRun of, StepExchange exchange) {
+    return of.strikes().stream()
+        .map(Strike::point)
+        .anyMatch(point -> point.position() == Position.HTTP
+            && point.step().equals(exchange.step())
+            && point.attempt() == exchange.attempt());
+  }
+
+  /** Where the server never acted, it has nothing to answer in a replay either. */
+  private void http(StepExchange exchange, boolean struck) {
     HttpExchange http = exchange.http();
-    HttpExchange.Response response = http.response();
-    if (http.outcome() != Outcome.ANSWERED || !http.matched() || response == null) {
+    if (!http.matched()) {
       return;
     }
+    String what = "exchange " + http.ordinal() + ", " + http.method() + " " + http.path();
+    HttpExchange.Response response = http.response();
     HttpBody sent = http.request().body();
+    if (http.outcome() != Outcome.ANSWERED || response == null) {
+      // It takes its place among the answers to like requests: the schedule strikes again.
+      if (struck) {
+        job.http(recording(exchange, body(sent, http.request().headers()), 200, List.of(), null));
+      }
+      job.unread(
+          what,
+          http.outcome()
+              + (struck
+                  ? ": what the server had answered is not known, and an empty 200 stands in its place"
+                  : ", which is not recorded; stub it by hand"));
+      return;
+    }
     if (sent.truncated() || response.body().truncated()) {
       job.unread(
-          "exchange " + http.ordinal() + ", " + http.method() + " " + http.path(),
-          "its body is longer than the " + HttpBody.LIMIT + " bytes that are recorded");
+          what, "its body is longer than the " + HttpBody.LIMIT + " bytes that are recorded");
       return;
     }
-    job.http(new HttpRecording(
-        exchange.step(),
-        http.method(),
-        http.request().target(),
-        headers(http.request().headers(), REQUEST_HEADERS),
-        body(sent),
+    if (!HttpText.isText(response.body(), response.headers())) {
+      job.unread(what, "the body of its answer is no text; stub it by hand");
+      return;
+    }
+    job.http(recording(
+        exchange,
+        body(sent, http.request().headers()),
         response.status(),
         headers(response.headers(), RESPONSE_HEADERS),
-        body(response.body())));
+        body(response.body(), response.headers())));
+  }
+
+  private static HttpRecording recording(
+      StepExchange exchange,
+      @Nullable Json sent,
+      int status,
+      List<HttpRecording.Header> headers,
+      @Nullable Json body) {
+    HttpExchange.Request request = exchange.http().request();
+    return new HttpRecording(
+        exchange.step(),
+        request.method(),
+        request.target(),
+        headers(request.headers(), REQUEST_HEADERS),
+        sent,
+        status,
+        headers,
+        body);
   }
 
   private static List<HttpRecording.Header> headers(HttpHeaders all, Set<String> kept) {
@@ -118,14 +172,20 @@ final class DrilledJob {
     return headers;
   }
 
-  private @Nullable Json body(HttpBody body) {
+  /** A string is the text of a body as it was: one that is no JSON, or that is a JSON string, quotes and all. */
+  private static @Nullable Json body(HttpBody body, HttpHeaders headers) {
     if (body.size() == 0) {
       return null;
     }
+    Json.Text text = new Json.Text(body.text());
+    if (!HttpText.isJson(headers.firstValue("content-type").orElse(""))) {
+      return text;
+    }
     try {
-      return PARSING.value("a body", body.text());
+      Json value = PARSING.value("a body", body.text());
+      return value instanceof Json.Text ? text : value;
     } catch (DeadJobException notJson) {
-      return new Json.Text(body.text());
+      return text;
     }
   }
 }

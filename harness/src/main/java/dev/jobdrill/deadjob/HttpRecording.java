@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param method such as {@code GET}
  * @param path path and query, from the slash on
  * @param requestHeaders the headers sent
- * @param requestBody the body sent: the value of a JSON body, else a string; null for none
+ * @param requestBody the body sent: the value of a body of JSON, unless that is a string; else a string, the body's text; null
+ *     for none
  * @param status the status of the answer
  * @param responseHeaders the headers of the answer
- * @param responseBody the body of the answer: the value of a JSON body, else a string; null for none
+ * @param responseBody the body of the answer, in the same form
  */
 public record HttpRecording(
     @Nullable String step,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Answers a replay over HTTP as the dead job was answered when it was recorded. Requests are told apart by method and by
  * path with query; the first of several like ones gets the first recorded answer, the second the second, and the last answer
  * is repeated. A request without a recording is one that no stub matches, unless {@link #otherwise} says what it gets.
+ * A JSON body is the same JSON, without the spaces it may have had; any other is the same text in the same charset.
  * Immutable.
  */
 public final class RecordedHttp {
@@ -95,17 +96,15 @@ public final class RecordedHttp {
     ResponseDefinitionBuilder answer = WireMock.aResponse().withStatus(exchange.status());
     exchange.responseHeaders().forEach(header -> answer.withHeader(header.name(), header.value()));
     Json body = exchange.responseBody();
-    if (body instanceof Json.Text text && !isJson(exchange)) {
-      answer.withBody(text.value());
-    } else if (body != null) {
-      answer.withBody(JsonWriter.compact(body));
+    if (body != null) {
+      String type = exchange.responseHeaders().stream()
+          .filter(header -> header.name().equalsIgnoreCase("content-type"))
+          .map(HttpRecording.Header::value)
+          .findFirst()
+          .orElse("");
+      String text = body instanceof Json.Text raw ? raw.value() : JsonWriter.compact(body);
+      answer.withBody(text.getBytes(HttpText.charset(type)));
     }
     return answer;
-  }
-
-  private static boolean isJson(HttpRecording exchange) {
-    return exchange.responseHeaders().stream()
-        .anyMatch(header ->
-            header.name().equalsIgnoreCase("content-type") && header.value().contains("json"));
   }
 }

@@ -1,19 +1,22 @@
 package dev.jobdrill.deadjob;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.stubbing.Scenario.STARTED;
 import static dev.jobdrill.fault.Faults.exception;
 import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.replyLost;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.http.Fault;
 import dev.jobdrill.drill.DrillRig;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.fault.Position;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
@@ -28,6 +31,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** A job of a drill becomes a dead job that replays to the same end, without the stubs it once had. */
@@ -67,8 +71,7 @@ class DrilledJobTest {
 
   private static JobRun died(DrillRig rig) {
     StubServer http = rig.http();
-    http.stubFor(com.github.tomakehurst.wiremock.client.WireMock.get("/prices/o-7?currency=EUR")
-        .willReturn(okJson("{\"cents\": 1200}")));
+    http.stubFor(WireMock.get("/prices/o-7?currency=EUR").willReturn(okJson("{\"cents\": 1200}")));
     http.stubFor(post("/charges")
         .inScenario("charges")
         .whenScenarioStateIs(STARTED)
@@ -138,6 +141,146 @@ class DrilledJobTest {
           .extracting(error -> error.message())
           .containsExactly("dns", "503 busy", "402 declined");
       assertThat(run.unmatchedExchanges()).isEmpty();
+    }
+  }
+
+  /** Asks for a number until its sum is 3, and dies of what it has. */
+  private static Pipeline<String> sums(StubServer http) {
+    return Pipeline.named("sums")
+        .input(String.class)
+        .action("ask", (input, step) -> {
+          StringBuilder all = new StringBuilder();
+          for (int i = 0; i < 2; i++) {
+            all.append(send(step, get(http, "/n"))).append(", ");
+          }
+          throw new IllegalStateException(all.toString());
+        })
+        .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ofSeconds(1))))
+        .build();
+  }
+
+  private static DeadJob replayed(DeadJob dead, Function<StubServer, Pipeline<String>> pipeline) {
+    try (DrillRig rig = new DrillRig()) {
+      RecordedHttp.of(dead).stub(rig.http());
+      JobHarness jobs = rig.jobs(pipeline.apply(rig.http()));
+      Json schedule = dead.details().get("schedule");
+      if (schedule instanceof Json.Text text) {
+        jobs = jobs.inject(Schedule.parse(text.value()));
+      }
+      return DeadJob.of(DeadJobReplay.of(dead, jobs).reproduces());
+    }
+  }
+
+  private static List<String> messages(DeadJob dead) {
+    return dead.errors().stream().map(error -> String.valueOf(error.message())).toList();
+  }
+
+  @Test
+  void anAnswerThatAFaultKeptFromTheClientTakesItsPlaceAmongTheOthers() {
+    DeadJob dead;
+    try (DrillRig rig = new DrillRig()) {
+      for (int n = 0; n < 5; n++) {
+        rig.http()
+            .stubFor(WireMock.get("/n")
+                .inScenario("n")
+                .whenScenarioStateIs(n == 0 ? STARTED : "" + n)
+                .willSetStateTo("" + (n + 1))
+                .willReturn(aResponse().withBody("" + n)));
+      }
+      dead = DeadJob.of(rig.jobs(sums(rig.http()))
+          .inject(fault(replyLost()).at("ask").at(Position.HTTP).onOccurrence(1))
+          .runUntilSettled("x"));
+    }
+    // The JDK's client repeats a GET whose connection was lost, by itself.
+    assertThat(messages(dead)).containsExactly("200 1, 200 2, ", "200 3, 200 4, ");
+    assertThat(dead.unread())
+        .extracting(unread -> unread.what() + ": " + unread.reason())
+        .singleElement()
+        .asString()
+        .startsWith("exchange 1, GET /n: ")
+        .endsWith("an empty 200 stands in its place");
+
+    assertThat(messages(replayed(dead, DrilledJobTest::sums))).isEqualTo(messages(dead));
+  }
+
+  @Test
+  void aBodyIsAnsweredAsItWasWhetherOrNotItIsTheJsonThatItClaims() {
+    List<String> bodies = List.of("{\"cents\": 12", "\"quoted\"", "12", "[1,\"é\"]", "");
+    for (String type : List.of("application/json", "text/plain; charset=ISO-8859-1")) {
+      for (String body : bodies) {
+        DeadJob dead;
+        try (DrillRig rig = new DrillRig()) {
+          rig.http()
+              .stubFor(WireMock.get("/n")
+                  .willReturn(aResponse()
+                      .withHeader("Content-Type", type)
+                      .withBody(body.getBytes(HttpText.charset(type)))));
+          dead = DeadJob.of(rig.jobs(sums(rig.http())).runUntilSettled("x"));
+        }
+        DeadJob document = DeadJob.parse("m", dead.document());
+        assertThat(messages(dead).get(0)).isEqualTo("200 %1$s, 200 %1$s, ", body);
+        assertThat(messages(replayed(document, DrilledJobTest::sums))).isEqualTo(messages(dead));
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoTextOrBrokenOffIsNamed() {
+    try (DrillRig rig = new DrillRig()) {
+      rig.http().stubFor(WireMock.get("/n").willReturn(aResponse().withBody(new byte[] {
+        (byte) 0xff, 0, (byte) 0xfe
+      })));
+      DeadJob dead = DeadJob.of(rig.jobs(sums(rig.http())).runUntilSettled("x"));
+
+      assertThat(dead.http()).isEmpty();
+      assertThat(dead.unread())
+          .extracting(Unread::reason)
+          .hasSize(4)
+          .containsOnly("the body of its answer is no text; stub it by hand");
+    }
+    try (DrillRig rig = new DrillRig()) {
+      rig.http()
+          .stubFor(
+              WireMock.get("/n").willReturn(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER)));
+      DeadJob dead = DeadJob.of(rig.jobs(sums(rig.http())).runUntilSettled("x"));
+
+      assertThat(dead.unread())
+          .extracting(Unread::reason)
+          .isNotEmpty()
+          .containsOnly("connection reset, which is not recorded; stub it by hand");
+    }
+  }
+
+  /** A parent whose child asks, and dies of the answer. */
+  private static List<Pipeline<?>> family(StubServer http) {
+    Pipeline<String> child = Pipeline.named("child")
+        .input(String.class)
+        .action("pay", (input, step) -> {
+          throw new IllegalStateException(send(step, get(http, "/pay")));
+        })
+        .retry(RetryPolicy.never())
+        .build();
+    Pipeline<String> parent = Pipeline.named("parent")
+        .input(String.class)
+        .action("split", (input, step) -> step.spawn(child, input).await().outputs(String.class))
+        .retry(RetryPolicy.never())
+        .build();
+    return List.of(parent, child);
+  }
+
+  @Test
+  void whatChildrenWereAnsweredIsRecordedToo() {
+    try (DrillRig rig = new DrillRig()) {
+      rig.http()
+          .stubFor(
+              WireMock.get("/pay").willReturn(aResponse().withStatus(402).withBody("declined")));
+      DeadJob dead = DeadJob.of(rig.jobs(family(rig.http()).toArray(Pipeline<?>[]::new))
+          .pipeline("parent")
+          .runUntilSettled("x"));
+
+      assertThat(dead.http())
+          .extracting(http -> http.step() + " " + http.path() + " " + http.status())
+          .containsExactly("pay /pay 402");
     }
   }
 
