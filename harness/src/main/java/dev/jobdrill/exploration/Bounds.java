@@ -123,6 +123,7 @@ public record Bounds(
       throw new IllegalArgumentException("audit is " + audit + " in a hundred and randomRuns "
           + randomRuns + "; expected 0 to 100, and at least 0.");
     }
+    requireTried(kinds);
     kinds = Set.copyOf(kinds);
     steps = Set.copyOf(steps);
     outcomes = outcomes.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(outcomes));
@@ -155,6 +156,7 @@ public record Bounds(
    *
    * @param some which are tried
    * @return the changed bounds
+   * @throws IllegalArgumentException if one can only be placed by hand: {@code KILL}, {@code THROWN_BY_CODE}
    */
   public Bounds ofKinds(Set<FaultKind> some) {
     return with(draft -> draft.kinds = some);
@@ -312,6 +314,21 @@ public record Bounds(
    */
   public Bounds drilledBy(DrillSettings settings) {
     return with(draft -> draft.drill = settings);
+  }
+
+  private static void requireTried(Set<FaultKind> kinds) {
+    List<String> untried = Candidates.BY_HAND_ONLY.stream()
+        .filter(kinds::contains)
+        .map(FaultKind::text)
+        .sorted()
+        .toList();
+    if (!untried.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No exploration tries faults of kind "
+              + String.join(" or ", untried)
+              + ": a process that is killed needs a factory of its pipelines, and no schedule text repeats what code throws."
+              + " Explore crash and throw in their place, and inject these by hand: JobHarness.inject(...).");
+    }
   }
 
   boolean checks(Invariant invariant) {

@@ -57,8 +57,8 @@ public final class Explorer {
    *
    * @param subjects makes what each run needs
    * @return what was found; a violation is no exception
-   * @throws ExplorationException if a run cannot be prepared, or if two runs without faults differ: the message names what
-   *     is volatile
+   * @throws ExplorationException if a run cannot be prepared, if no fault within the bounds can strike anywhere, or if two
+   *     runs without faults differ: the message names what is volatile
    */
   public ExplorationReport explore(SubjectFactory subjects) {
     long began = System.nanoTime();
@@ -71,12 +71,18 @@ public final class Explorer {
     tally.add(first.light(), false);
     tally.add(baseline, false);
     if (!baseline.failed()) {
-      Search search = new Search(bounds, runner, judge, tally, began);
+      JobRun right = baseline.run();
+      Candidates candidates =
+          new Candidates(bounds, right == null ? Map.of() : right.checkpoints());
+      Search search = new Search(bounds, runner, candidates, judge, tally, began);
       if (bounds.randomRuns() > 0) {
         search.atRandom(baseline);
       } else {
         search.exhaust(baseline);
       }
+      tally.passedOver(bounds).ifPresent(words -> {
+        throw new ExplorationException(words);
+      });
     }
     List<ExplorationReport.Failure> failures = new ArrayList<>();
     Schedule shape = shapeOf(first);

@@ -38,7 +38,7 @@ final class Runner {
 
   /** Runs a schedule and judges the run; {@code judge} is null for the first run, which nothing can be compared with. */
   Observation run(Schedule schedule, boolean takeState, @Nullable Judge judge) {
-    try (Sandbox sandbox = environment.openSandbox()) {
+    try (Sandbox sandbox = open(schedule)) {
       Subject subject = subjects.prepare(sandbox);
       try (AutoCloseable closing = subject.closing()) {
         return new Attempted(sandbox, subject, schedule, takeState && closing != null)
@@ -53,6 +53,13 @@ final class Runner {
       throw new ExplorationException(
           "The run of " + schedule + " could not be prepared, made or cleaned up: " + e, e);
     }
+  }
+
+  /** A server that is brought into trouble must be the run's own; starting one takes longer than a run. */
+  private Sandbox open(Schedule schedule) {
+    boolean inTrouble = schedule.faults().stream()
+        .anyMatch(fault -> fault.fault().kind().redisTrouble().isPresent());
+    return inTrouble ? environment.openSandboxWithOwnRedis() : environment.openSandbox();
   }
 
   /** One run. Confined to its thread. */

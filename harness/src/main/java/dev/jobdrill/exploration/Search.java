@@ -30,10 +30,11 @@ final class Search {
   private final long end;
   private final Random random;
 
-  Search(Bounds bounds, Runner runner, Judge judge, Tally tally, long began) {
+  Search(
+      Bounds bounds, Runner runner, Candidates candidates, Judge judge, Tally tally, long began) {
     this.bounds = bounds;
     this.runner = runner;
-    this.candidates = new Candidates(bounds);
+    this.candidates = candidates;
     this.judge = judge;
     this.tally = tally;
     this.end = began + bounds.maxTime().toNanos();

@@ -1,5 +1,6 @@
 package dev.jobdrill.exploration;
 
+import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -88,6 +90,33 @@ final class Tally {
     incomplete = why + ": " + untried + (untried == 1 ? " schedule of " : " schedules of ") + faults
         + (faults == 1 ? " fault" : " faults") + (untried == 1 ? " was" : " were")
         + " not tried, and none with more";
+  }
+
+  /** Why what was tried is not what the bounds ask for; empty if there is nothing to say, or if the budget ended it. */
+  Optional<String> passedOver(Bounds bounds) {
+    List<String> steps = points.stream()
+        .map(FaultPoint::step)
+        .filter(step -> !step.isEmpty())
+        .distinct()
+        .toList();
+    List<String> unknown =
+        bounds.steps().stream().filter(step -> !steps.contains(step)).sorted().toList();
+    if (!incomplete.isEmpty() || bounds.faults() == 0 || bounds.randomRuns() > 0) {
+      return Optional.empty();
+    }
+    if (!unknown.isEmpty()) {
+      return Optional.of("Faults were to be tried at the steps " + unknown
+          + ", and no run came to them. The steps with fault points are " + steps
+          + ". Correct the names.");
+    }
+    return matrix.isEmpty()
+        ? Optional.of(
+            "Nothing was tried: the pipeline came to no point at which a fault of the kinds "
+                + bounds.kinds().stream().map(FaultKind::text).sorted().toList()
+                + " can strike, on attempts 1 to " + bounds.attempts() + " at "
+                + (bounds.steps().isEmpty() ? "any step" : "the steps " + bounds.steps())
+                + ". It came to the points " + points + ". Choose other kinds, steps or attempts.")
+        : Optional.empty();
   }
 
   int runs() {

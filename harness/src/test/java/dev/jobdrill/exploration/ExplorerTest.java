@@ -234,6 +234,50 @@ class ExplorerTest {
   }
 
   @Test
+  void anActionHasNoOutputToSpoilAndIsLeftAlone() {
+    ExplorationReport report = explore(
+        Zoo.of(world -> charging(world, true)),
+        Bounds.DEFAULT.faultsAtATime(1).ofKinds(Set.of(FaultKind.NULL_OUTPUT)));
+
+    assertThat(report.isSound()).as(report.text()).isTrue();
+    assertThat(report.matrix()).containsOnlyKeys("price#1@after-effect");
+  }
+
+  @Test
+  void anExplorationThatTriesNothingIsNoVerdict() {
+    SubjectFactory actions = Zoo.of(world ->
+        World.pipeline().action("save", (order, step) -> world.upsert(order)).build());
+
+    assertThatThrownBy(
+            () -> explore(actions, Bounds.DEFAULT.ofKinds(Set.of(FaultKind.NULL_OUTPUT))))
+        .isInstanceOf(ExplorationException.class)
+        .hasMessage(
+            "Nothing was tried: the pipeline came to no point at which a fault of the kinds"
+                + " [null-output] can strike, on attempts 1 to 3 at any step. It came to the points [@enqueue, save#1@before,"
+                + " save#1@after-effect, save#1@complete, save#1@after-checkpoint]. Choose other kinds, steps or attempts.");
+    assertThat(explore(actions, Bounds.DEFAULT.faultsAtATime(0)).runs()).isEqualTo(2);
+  }
+
+  @Test
+  void aStepThatNoRunComesToIsNotPassedOver() {
+    assertThatThrownBy(() -> explore(
+            Zoo.of(world -> charging(world, true)),
+            Bounds.DEFAULT.faultsAtATime(1).atSteps("charge", "chrage")))
+        .isInstanceOf(ExplorationException.class)
+        .hasMessage(
+            "Faults were to be tried at the steps [chrage], and no run came to them. The steps with fault points are"
+                + " [price, charge]. Correct the names.");
+  }
+
+  @Test
+  void kindsThatNoExplorationTriesAreRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Bounds.DEFAULT.ofKinds(Set.of(FaultKind.KILL, FaultKind.THROWN_BY_CODE)))
+        .withMessageStartingWith("No exploration tries faults of kind kill or thrown-by-code: ")
+        .withMessageEndingWith("and inject these by hand: JobHarness.inject(...).");
+  }
+
+  @Test
   void boundsThatLeaveNothingToDoAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Bounds.DEFAULT.upToAttempt(0))

@@ -160,7 +160,7 @@ final class SignalCages {
     return world.sandbox.redis().sync();
   }
 
-  private static String keyOfJob(World world, String part) {
+  static String keyOfJob(World world, String part) {
     return world.sandbox.keyPrefix() + "{zoo}:job:" + Runner.JOB_ID + ":" + part;
   }
 }

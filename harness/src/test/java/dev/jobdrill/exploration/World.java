@@ -32,6 +32,8 @@ import java.util.TreeMap;
 final class World {
   static final String OK = "{\"status\":\"ok\"}";
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final HttpClient PLAIN =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -88,7 +90,13 @@ final class World {
   /** With headers of the caller's own. */
   void post(Map<String, String> headers, String path, String body)
       throws IOException, InterruptedException {
-    HttpRequest.Builder request = request(path, body);
+    post(headers, path, body, PATIENCE);
+  }
+
+  /** With headers and a patience of the caller's own. */
+  void post(Map<String, String> headers, String path, String body, Duration timeout)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path, body).timeout(timeout);
     headers.forEach(request::header);
     requireOk(PLAIN.send(request.build(), BodyHandlers.ofString()));
   }
@@ -111,7 +119,7 @@ final class World {
 
   private HttpRequest.Builder request(String path, String body) {
     return HttpRequest.newBuilder(URI.create(sandbox.stubServer().url(path)))
-        .timeout(Duration.ofSeconds(60))
+        .timeout(PATIENCE)
         .POST(BodyPublishers.ofString(body));
   }
 

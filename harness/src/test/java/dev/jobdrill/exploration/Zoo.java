@@ -648,7 +648,7 @@ final class Zoo {
   }
 
   /** Keeps what one step found for the next one, in a field. */
-  private static final class FieldState {
+  static final class FieldState {
     private String found = "";
 
     static Pipeline<?> broken(World world) {
