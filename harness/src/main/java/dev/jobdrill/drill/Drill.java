@@ -36,7 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -125,6 +124,10 @@ final class Drill {
 
   Deliveries deliveries() {
     return new Deliveries(this, faults, store);
+  }
+
+  JobsBeside jobsBeside() {
+    return new JobsBeside(this, faults, store);
   }
 
   ForkedWorkers forks() {
@@ -337,11 +340,6 @@ final class Drill {
     afterDelivery = listener;
   }
 
-  /** {@return the ids of all jobs that were claimed} */
-  Set<String> claimed() {
-    return faults.claimed();
-  }
-
   /** Makes a dead job ready again. */
   void redrive(JobHandle job, RetryScope scope) {
     faults.unsettle(job.jobId());
@@ -356,7 +354,7 @@ final class Drill {
         job.jobId(), clock.instant().plus(settings.maxTime()), settings.maxAttempts());
   }
 
-  private NotSettledException notSettled(JobHandle job, String why) {
+  NotSettledException notSettled(JobHandle job, String why) {
     return new NotSettledException("Job " + job.jobId() + " has not settled: " + why
         + ". If it is meant to take that long, raise the cap in DrillSettings; if not, its retry policy has no end.\n\n"
         + observe(job).evidence());

@@ -77,9 +77,9 @@ final class FaultSwitch implements JobInterceptor {
     }
   }
 
-  /** {@return the ids of all jobs that were claimed} */
-  Set<String> claimed() {
-    return Set.copyOf(claimed.keySet());
+  /** {@return all jobs that were claimed} */
+  List<JobRef> claimed() {
+    return List.copyOf(claimed.values());
   }
 
   /** A dead job is to run again. */

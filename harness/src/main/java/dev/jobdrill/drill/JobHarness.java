@@ -299,7 +299,24 @@ public final class JobHarness {
    */
   public JobRun settle(JobHandle job) {
     drive(job);
+    drill.requireStruck(job);
     return drill.observe(job);
+  }
+
+  /**
+   * Drives a job until it has completed or died, and then what it leaves behind: children that nobody waited for, and jobs
+   * that were enqueued in some other way, if this test has their pipelines. What those enqueue is driven as well.
+   *
+   * @param job the job
+   * @return the job and those beside it
+   * @throws NotSettledException if the cap on attempts or on virtual time is reached, for whatever job
+   * @throws FaultNotStruckError if an injected fault never struck
+   */
+  public Settled settleWithAllItLeaves(JobHandle job) {
+    drive(job);
+    Settled settled = drill.jobsBeside().settleAfter(job);
+    drill.requireStruck(job);
+    return settled;
   }
 
   private void drive(JobHandle job) {
@@ -308,7 +325,6 @@ public final class JobHarness {
     while (!drill.hasSettled(job)) {
       drill.runAttempt(job, budget);
     }
-    drill.requireStruck(job);
   }
 
   /**
@@ -324,7 +340,10 @@ public final class JobHarness {
   public List<JobRun> runAllUntilSettled(Collection<?> inputs) {
     List<JobHandle> handles = new ArrayList<>();
     inputs.forEach(input -> handles.add(enqueue(input)));
-    handles.forEach(this::drive);
+    handles.forEach(handle -> {
+      drive(handle);
+      drill.requireStruck(handle);
+    });
     return drill.observeAll(handles);
   }
 
@@ -351,9 +370,21 @@ public final class JobHarness {
     drill.afterDelivery(listener);
   }
 
-  /** {@return the ids of all jobs of this test that were claimed so far, whoever enqueued them} */
-  public Set<String> claimedJobs() {
-    return drill.claimed();
+  /**
+   * The jobs of this test that are there besides a job and its children, whoever enqueued them, as far as their keys are
+   * known: {@link Sandbox#ownKeys}, {@link Sandbox#sweepOnClose}.
+   *
+   * @param run the job
+   * @param content what the test has in Redis, as {@link #redisContent} reads it
+   * @return what was observed of them, and what the store holds of those that were never run, in the order of their ids
+   */
+  public List<JobRun> jobsBeside(JobRun run, Map<String, Object> content) {
+    return drill.jobsBeside().of(run, content);
+  }
+
+  /** {@return the names of the pipelines that this test has} */
+  public Set<String> pipelines() {
+    return Set.copyOf(drill.pipelines().keySet());
   }
 
   /**

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param seconds how long it took, on the wall's clock
  * @param matrix by fault point, how many schedules had a fault there and how many of them failed
  * @param skipped the first 20 schedules with a fault that had nothing to strike
+ * @param notRun which jobs a run enqueued beside its children and nobody ran, since the test does not have their pipelines:
+ *     how many at most in a run, and of which pipeline
  * @param unsound why the verdict cannot be trusted: a run that went another way than the one before it; empty if it can
  * @param failures one entry a cause, in the order they were found
  */
@@ -37,6 +39,7 @@ public record ExplorationReport(
     double seconds,
     Map<String, Cell> matrix,
     List<String> skipped,
+    List<String> notRun,
     List<String> unsound,
     List<Failure> failures) {
 
@@ -123,7 +126,7 @@ public record ExplorationReport(
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "%sexplored %d points in %d runs, up to %d %s on attempts 1 to %d: %s%d %s, %.1f s",
+        "%sexplored %d points in %d runs, up to %d %s on attempts 1 to %d: %s%d %s, %.1f s%s",
         isComplete() ? "" : "INCOMPLETE (" + incomplete + "): ",
         points,
         runs,
@@ -134,7 +137,12 @@ public record ExplorationReport(
         faults > 1 ? states + " states, " + merged + " merged, " : "",
         failures.size(),
         failures.size() == 1 ? "failure" : "failures",
-        seconds);
+        seconds,
+        notRun.isEmpty()
+            ? ""
+            : "; NOT RUN: " + String.join(", ", notRun)
+                + ", enqueued beside the job: add the pipeline to the test's, with @PipelineUnderTest or in"
+                + " Subject.ofSeveral(...)");
   }
 
   /** {@return the whole report as text: the counts, the matrix of points, and each failure} */

@@ -5,6 +5,7 @@ import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.Effect;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -134,18 +135,39 @@ public final class Explorer {
         found.runs,
         run == null ? "" : run.timeline(),
         difference(baseline.facts(), smallest.facts()),
-        run == null ? List.of() : lastLines(run),
         run == null
             ? List.of()
-            : run.spans().stream()
-                .map(span -> span.getName() + " " + span.getStatus().getStatusCode()
-                    + (span.hasEnded() ? "" : ", never ended"))
-                .toList());
+            : shown(
+                run.logs().stream().map(Object::toString).toList(),
+                smallest.emitted().lines(),
+                LOG_LINES,
+                violation),
+        run == null
+            ? List.of()
+            : shown(
+                run.spans().stream().map(Explorer::words).toList(),
+                smallest.emitted().spans(),
+                Integer.MAX_VALUE,
+                violation));
   }
 
-  private static List<String> lastLines(JobRun run) {
-    List<String> lines = run.logs().stream().map(Object::toString).toList();
-    return lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size());
+  private static String words(SpanData span) {
+    return span.getName() + " " + span.getStatus().getStatusCode()
+        + (span.hasEnded() ? "" : ", never ended");
+  }
+
+  /**
+   * The last of what a run emitted. A dead job was replayed when the run had been looked at: what it emitted then is told
+   * apart where the replay is what failed, and else left out.
+   */
+  private static List<String> shown(List<String> all, int emitted, int most, Violation violation) {
+    int end = Math.min(emitted, all.size());
+    List<String> shown = new ArrayList<>(all.subList(Math.max(0, end - most), end));
+    if (violation.invariant() == Invariant.DEAD_IS_USABLE) {
+      all.subList(Math.max(end, all.size() - most), all.size())
+          .forEach(line -> shown.add("in the replay: " + line));
+    }
+    return shown;
   }
 
   private static List<String> difference(@Nullable Facts right, @Nullable Facts found) {

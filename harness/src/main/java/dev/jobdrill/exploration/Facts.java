@@ -7,8 +7,10 @@ import dev.jobdrill.recording.EffectRules;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What runs are compared by.
@@ -17,19 +19,37 @@ import java.util.TreeMap;
  * @param outputs the outputs of its steps and of its children's, by name
  * @param effects how often each effect was had
  * @param probes what each probe found, by its name
- * @param otherJobs how many jobs were there besides the job and its children
+ * @param beside how often each job was there that is no child of this one, by pipeline and input: its id may be random
  */
 record Facts(
     JobState state,
     Map<String, String> outputs,
     Map<Effect.Identity, Integer> effects,
     Map<String, String> probes,
-    int otherJobs) {
+    Map<String, Integer> beside) {
 
-  static Facts of(JobRun run, EffectRules rules, Map<String, String> probes, int otherJobs) {
+  static Facts of(
+      JobRun run, EffectRules rules, Map<String, String> probes, List<JobRun> besideIt) {
     Map<String, String> outputs = new TreeMap<>();
     collect(run, "", rules, outputs);
-    return new Facts(run.state(), outputs, EffectLedger.of(run, rules).counts(), probes, otherJobs);
+    Map<Effect.Identity, Integer> effects =
+        new LinkedHashMap<>(EffectLedger.of(run, rules).counts());
+    Map<String, Integer> beside = new TreeMap<>();
+    Map<String, TreeSet<String>> outputsBeside = new TreeMap<>();
+    for (JobRun other : besideIt) {
+      String name = "job of pipeline '" + other.pipeline() + "' with input "
+          + rules.withoutVolatile(other.inputJson());
+      beside.merge(name, 1, Integer::sum);
+      EffectLedger.of(other, rules)
+          .counts()
+          .forEach((effect, times) -> effects.merge(effect, times, Integer::sum));
+      Map<String, String> own = new TreeMap<>();
+      collect(other, name + ": ", rules, own);
+      own.forEach((key, json) ->
+          outputsBeside.computeIfAbsent(key, unknown -> new TreeSet<>()).add(json));
+    }
+    outputsBeside.forEach((key, jsons) -> outputs.put(key, String.join(" and ", jsons)));
+    return new Facts(run.state(), outputs, effects, probes, beside);
   }
 
   private static void collect(
@@ -52,7 +72,7 @@ record Facts(
     facts.outputs().forEach((name, json) -> parts.put("the " + name, json));
     requests(run, rules, parts);
     facts.probes().forEach((name, text) -> parts.put("what probe '" + name + "' finds", text));
-    parts.put("the number of jobs beside it", String.valueOf(facts.otherJobs()));
+    parts.put("the jobs beside it", facts.beside().toString());
     return parts;
   }
 

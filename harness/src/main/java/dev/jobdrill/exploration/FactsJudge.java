@@ -26,15 +26,7 @@ final class FactsJudge {
     if (toTheEnd) {
       probes(right, found, violations);
     }
-    if (found.otherJobs() > right.otherJobs()) {
-      violations.add(
-          effect(
-              "more jobs than without faults",
-              found.otherJobs()
-                  + " jobs were enqueued that are not children of this one, without faults it is "
-                  + right.otherJobs()
-                  + ".\nEnqueue them as children, StepContext.spawn(...), or with a job id derived from job id and step."));
-    }
+    beside(right, found, toTheEnd, violations);
     return violations;
   }
 
@@ -141,6 +133,26 @@ final class FactsJudge {
       words.add("no " + Words.list(missing, ", ") + ", which is there without faults");
     }
     return words.isEmpty() ? "the same lines in another order" : String.join(", and ", words);
+  }
+
+  private static void beside(Facts right, Facts found, boolean toTheEnd, List<Violation> into) {
+    Set<String> all = new TreeSet<>(right.beside().keySet());
+    all.addAll(found.beside().keySet());
+    for (String job : all) {
+      int expected = right.beside().getOrDefault(job, 0);
+      int actual = found.beside().getOrDefault(job, 0);
+      if (actual > expected || (toTheEnd && actual < expected)) {
+        into.add(effect(
+            actual > expected
+                ? "more jobs beside it than without faults"
+                : "fewer jobs beside it than without faults",
+            "A " + Words.excerpt(job, 200) + ", which is no child of this one, was enqueued "
+                + times(actual) + ", without faults it is " + times(expected)
+                + ".\nEnqueue it as a child, StepContext.spawn(...), or with a job id derived from job id and step, and let"
+                + " no error of that pass."));
+        return;
+      }
+    }
   }
 
   private static String times(int number) {

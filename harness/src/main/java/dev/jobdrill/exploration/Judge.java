@@ -1,6 +1,7 @@
 package dev.jobdrill.exploration;
 
 import dev.jobdrill.drill.NotSettledException;
+import dev.jobdrill.drill.Settled;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.pipeline.RetryScope;
@@ -23,7 +24,8 @@ final class Judge {
     this.bounds = bounds;
   }
 
-  List<Violation> judge(Observation seen, Runner.Attempted attempted, JobHandle job)
+  List<Violation> judge(
+      Observation seen, List<JobRun> beside, Runner.Attempted attempted, JobHandle job)
       throws Exception {
     List<Violation> found = new ArrayList<>();
     JobRun run = seen.run();
@@ -36,9 +38,12 @@ final class Judge {
     if (settled) {
       found.addAll(FactsJudge.judge(right, facts));
     }
-    found.addAll(FactsJudge.judgeAlone(run, bounds));
-    found.addAll(HistoryJudge.judge(run, fromTheTop(attempted)));
-    found.addAll(SignalJudge.judge(run, bounds, logsAreCaptured));
+    boolean fromTheTop = fromTheTop(attempted);
+    alone(run, fromTheTop, found);
+    for (JobRun other : beside) {
+      alone(other, fromTheTop, found);
+      found.addAll(OutcomeJudge.judgeBeside(other));
+    }
     if (settled) {
       ownCheck(attempted, run, found);
     }
@@ -47,6 +52,12 @@ final class Judge {
     }
     found.removeIf(violation -> !bounds.checks(violation.invariant()));
     return List.copyOf(found);
+  }
+
+  private void alone(JobRun run, boolean fromTheTop, List<Violation> found) {
+    found.addAll(FactsJudge.judgeAlone(run, bounds));
+    found.addAll(HistoryJudge.judge(run, fromTheTop));
+    found.addAll(SignalJudge.judge(run, bounds, logsAreCaptured));
   }
 
   private static boolean fromTheTop(Runner.Attempted attempted) {
@@ -77,7 +88,8 @@ final class Judge {
       return;
     }
     try {
-      JobRun replayed = attempted.jobs().redrive(job, RetryScope.FAILED_STEP);
+      attempted.jobs().redrive(job, RetryScope.FAILED_STEP);
+      Settled replayed = attempted.jobs().settleWithAllItLeaves(job);
       Facts after = attempted.facts(replayed);
       if (after.state() != JobState.COMPLETED) {
         found.add(unusable("is " + after.state() + " after it was replayed without faults"));

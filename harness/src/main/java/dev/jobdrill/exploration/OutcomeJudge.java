@@ -5,6 +5,7 @@ import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.Words;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,21 @@ final class OutcomeJudge {
                 + " failed in step '" + error.step() + "' with " + error.type() + ": "
                 + error.message() + ", and no fault struck on that attempt.")))
         .orElse(List.of());
+  }
+
+  /** No fault strikes a job that is there beside the explored one, and so none explains its death. */
+  static List<Violation> judgeBeside(JobRun other) {
+    if (other.state() != JobState.DEAD) {
+      return List.of();
+    }
+    String type = other.errors().isEmpty()
+        ? "an unknown error"
+        : other.errors().get(other.errors().size() - 1).type();
+    return List.of(violation(
+        "a job of pipeline '" + other.pipeline() + "' beside it dies of " + type,
+        "Job " + other.jobId() + " of pipeline '" + other.pipeline() + "' with input "
+            + Words.excerpt(other.inputJson(), 200) + ", which is no child of this one, died of "
+            + type + ", and no fault strikes such a job.\n\n" + other.timeline()));
   }
 
   private static Set<JobState> allowed(Observation seen, Bounds bounds) {

@@ -35,6 +35,7 @@ final class ReportJson {
           .put("failed", entry.cell().failed());
     }
     report.skipped().forEach(root.putArray("skipped")::add);
+    report.notRun().forEach(root.putArray("notRun")::add);
     report.unsound().forEach(root.putArray("unsound")::add);
     ArrayNode failures = root.putArray("failures");
     for (ExplorationReport.Failure failure : report.failures()) {

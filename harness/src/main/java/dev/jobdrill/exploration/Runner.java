@@ -3,7 +3,9 @@ package dev.jobdrill.exploration;
 import dev.jobdrill.drill.FaultNotStruckError;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.drill.NotSettledException;
+import dev.jobdrill.drill.Settled;
 import dev.jobdrill.environment.DrillEnvironment;
+import dev.jobdrill.environment.Mode;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobHandle;
@@ -11,12 +13,11 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes one run, with its own sandbox, its own subject and its own clock. Thread-safe: runs share nothing but services. */
@@ -59,7 +60,13 @@ final class Runner {
   private Sandbox open(Schedule schedule) {
     boolean inTrouble = schedule.faults().stream()
         .anyMatch(fault -> fault.fault().kind().redisTrouble().isPresent());
-    return inTrouble ? environment.openSandboxWithOwnRedis() : environment.openSandbox();
+    Sandbox sandbox = inTrouble ? environment.openSandboxWithOwnRedis() : environment.openSandbox();
+    // So that jobs which a step enqueues in queues of their own are found; a database that is not
+    // ours may be large.
+    if (environment.mode() != Mode.EXTERNAL || schedule.faults().isEmpty()) {
+      sandbox.sweepOnClose();
+    }
+    return sandbox;
   }
 
   /** One run. Confined to its thread. */
@@ -92,6 +99,7 @@ final class Runner {
 
     Observation observe(@Nullable Judge judge) throws Exception {
       JobHarness faulty = schedule.faults().isEmpty() ? jobs : jobs.inject(schedule);
+      Settled settled = null;
       Optional<String> stuck = Optional.empty();
       Optional<String> diverged = Optional.empty();
       JobHandle job = new JobHandle("", JOB_ID, false);
@@ -100,7 +108,7 @@ final class Runner {
             subject.input(), EnqueueOptions.correlatedBy(CORRELATION_ID).jobId(JOB_ID));
         JobHandle enqueued = job;
         jobs.afterDelivery(() -> delivered(enqueued));
-        faulty.settle(job);
+        settled = faulty.settleWithAllItLeaves(job);
       } catch (NotSettledException e) {
         stuck = Optional.of(String.valueOf(e.getMessage()));
       } catch (FaultNotStruckError e) {
@@ -113,8 +121,12 @@ final class Runner {
       Optional<String> hindered = diverged.filter(words -> schedule.faults().stream()
           .flatMap(fault -> fault.points().stream())
           .allMatch(points::contains));
-      JobRun run = jobs.observe(job);
-      Facts facts = Facts.of(run, bounds.rules(), probes(), otherJobs(run));
+      if (settled == null) {
+        JobRun unsettled = jobs.observe(job);
+        settled = new Settled(unsettled, jobs.jobsBeside(unsettled, jobs.redisContent()));
+      }
+      JobRun run = settled.run();
+      Facts facts = facts(settled);
       Observation seen = new Observation(
           schedule,
           run,
@@ -122,13 +134,15 @@ final class Runner {
           state.isPresent() ? atState : points.size(),
           state,
           facts,
+          Observation.Emitted.by(run),
+          notRun(settled.beside()),
           stuck,
           hindered.isPresent() ? Optional.empty() : diverged,
           hindered,
           List.of());
       return judge == null || seen.diverged().isPresent() || seen.hindered().isPresent()
           ? seen
-          : seen.judged(judge.judge(seen, this, job));
+          : seen.judged(judge.judge(seen, settled.beside(), this, job));
     }
 
     private void delivered(JobHandle job) {
@@ -143,8 +157,14 @@ final class Runner {
         return;
       }
       try {
-        state = Optional.of(
-            StateKey.of(now, jobs.redisContent(), sandbox.stubServer(), probes(), bounds.rules()));
+        Map<String, Object> content = jobs.redisContent();
+        state = Optional.of(StateKey.of(
+            Stream.concat(Stream.of(now), jobs.jobsBeside(now, content).stream())
+                .toList(),
+            content,
+            sandbox.stubServer(),
+            probes(),
+            bounds.rules()));
         atState = jobs.faultPoints(job).size();
       } catch (Exception e) {
         probeFailure = e;
@@ -159,29 +179,17 @@ final class Runner {
       return found;
     }
 
-    Facts facts(JobRun run) throws Exception {
-      return Facts.of(run, bounds.rules(), probes(), otherJobs(run));
+    Facts facts(Settled settled) throws Exception {
+      return Facts.of(settled.run(), bounds.rules(), probes(), settled.beside());
     }
 
-    /** Jobs that are there and are neither the job nor one of its children: enqueued by some other way. */
-    private int otherJobs(JobRun run) {
-      Set<String> ids = new HashSet<>(jobs.claimedJobs());
-      jobs.redisContent().forEach((key, value) -> {
-        boolean index =
-            key.endsWith("}:ready") || key.endsWith("}:delayed") || key.endsWith("}:dead");
-        if (index && value instanceof List<?> list) {
-          for (int i = 0; i < list.size(); i += key.endsWith("}:ready") ? 1 : 2) {
-            ids.add(String.valueOf(list.get(i)));
-          }
-        }
-      });
-      remove(run, ids);
-      return ids.size();
-    }
-
-    private static void remove(JobRun run, Set<String> ids) {
-      ids.remove(run.jobId());
-      run.children().forEach(child -> remove(child, ids));
+    private Map<String, Integer> notRun(List<JobRun> beside) {
+      Map<String, Integer> unknown = new TreeMap<>();
+      beside.stream()
+          .map(JobRun::pipeline)
+          .filter(pipeline -> !jobs.pipelines().contains(pipeline))
+          .forEach(pipeline -> unknown.merge(pipeline, 1, Integer::sum));
+      return unknown;
     }
   }
 

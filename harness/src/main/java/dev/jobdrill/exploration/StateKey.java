@@ -43,18 +43,18 @@ final class StateKey {
   private StateKey() {}
 
   static String of(
-      JobRun run,
+      List<JobRun> runs,
       Map<String, Object> redis,
       StubServer stubs,
       Map<String, String> probes,
       EffectRules rules) {
     List<String> parts = new ArrayList<>();
     redis.forEach((key, value) -> parts.add(redisPart(key, value)));
-    parts.add("effects " + effects(run, rules));
+    runs.forEach(run -> parts.add("effects " + effects(run, rules)));
     parts.add("scenarios " + new TreeMap<>(stubs.scenarioStates()));
     parts.add("keys " + stubs.idempotencyKeys());
     parts.add("probes " + probes);
-    parts.add("memory " + memory(run));
+    runs.forEach(run -> parts.add("memory " + memory(run)));
     return hash(String.join("\n", parts));
   }
 

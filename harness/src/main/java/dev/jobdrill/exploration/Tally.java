@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what was tried and keeps the first run of each distinct failure: as much as there are points, never runs. */
@@ -22,6 +23,7 @@ final class Tally {
   private final List<String> divergences = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
   private final Set<String> onlyInAudit = new LinkedHashSet<>();
+  private final Map<String, Integer> notRun = new TreeMap<>();
   private int runs;
   private int merged;
   private int states;
@@ -47,6 +49,7 @@ final class Tally {
 
   void add(Observation seen, boolean audit) {
     runs++;
+    seen.notRun().forEach((pipeline, number) -> notRun.merge(pipeline, number, Math::max));
     for (var fault : seen.schedule().faults()) {
       for (FaultPoint point : fault.points()) {
         int[] cell = matrix.computeIfAbsent(point.toString(), key -> new int[2]);
@@ -161,6 +164,10 @@ final class Tally {
         nanos / 1e9,
         cells,
         List.copyOf(skipped),
+        notRun.entrySet().stream()
+            .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " job" : " jobs")
+                + " of pipeline '" + entry.getKey() + "'")
+            .toList(),
         wrong,
         small);
   }

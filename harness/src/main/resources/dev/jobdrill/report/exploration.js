@@ -66,7 +66,7 @@ function boundsCard() {
   return card("bounds", "How far it went", facts([
     ["faults at a time", REPORT.faults], ["attempts", `1 to ${REPORT.attempts}`], ["complete", REPORT.complete ? "yes" : "no"],
     ["distinct states", REPORT.states], ["merged states", REPORT.merged], ["nothing to strike", REPORT.hindered], ["shape", REPORT.shape],
-  ]), linesOf("Faults that had nothing to strike", REPORT.skipped),
+  ]), linesOf("Faults that had nothing to strike", REPORT.skipped), linesOf("Jobs that were not run", REPORT.notRun),
   el("p", {class: "foot"}, "The data of this page: ", el("a", {href: "exploration.json"}, "exploration.json"), "."));
 }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
@@ -149,6 +150,54 @@ class ExplorerTest {
     assertThat(explore(random, Bounds.DEFAULT.faultsAtATime(1).volatileFields("requestId"))
             .isSound())
         .isTrue();
+  }
+
+  /** A dead job is replayed to see whether it is usable, and what it emits then is not what the run under faults did. */
+  @Test
+  void aFailureShowsWhatTheFailingRunEmittedAndNothingOfTheReplayAfterIt() {
+    ExplorationReport report = explore(
+        Zoo.of(world -> Pipeline.named("zoo")
+            .input(String.class)
+            .retry(World.retries().notRetrying(IOException.class))
+            .action("charge", (order, step) -> world.post(step, "/charges", order))
+            .build()),
+        Bounds.DEFAULT
+            .faultsAtATime(1)
+            .ofKinds(Set.of(FaultKind.RESET))
+            .allowing(FaultKind.RESET, Set.of(JobState.COMPLETED)));
+
+    assertThat(report.failures()).singleElement().satisfies(failure -> {
+      assertThat(failure.invariant()).isEqualTo("settles");
+      assertThat(failure.spans())
+          .containsExactly("send zoo UNSET", "process zoo ERROR", "charge ERROR", "ack zoo UNSET");
+      assertThat(failure.logs())
+          .anySatisfy(line -> assertThat(line).contains("Step charge failed"))
+          .noneSatisfy(line -> assertThat(line).contains("Step charge completed"));
+      assertThat(failure.timeline()).doesNotContain("attempt 2");
+    });
+  }
+
+  @Test
+  void aDeadJobThatIsOfNoUseShowsItsReplayAsSuch() {
+    ExplorationReport report = explore(
+        Zoo.of(Zoo.FieldState::broken),
+        Bounds.DEFAULT.faultsAtATime(1).ofKinds(Set.of(FaultKind.CRASH)).atSteps("find"));
+
+    assertThat(report.failures())
+        .filteredOn(failure -> failure.invariant().equals("dead-is-usable"))
+        .singleElement()
+        .satisfies(failure -> {
+          assertThat(failure.spans())
+              .contains("process zoo ERROR", "in the replay: process zoo ERROR");
+          assertThat(failure.logs())
+              .anySatisfy(line ->
+                  assertThat(line).startsWith("in the replay: ").contains("Step use started"));
+        });
+    assertThat(report.failures())
+        .filteredOn(failure -> failure.invariant().equals("settles"))
+        .singleElement()
+        .satisfies(failure ->
+            assertThat(String.join("\n", failure.spans())).doesNotContain("in the replay"));
   }
 
   @Test

@@ -184,6 +184,7 @@ final class Zoo {
         Map.of("a" + payload + "#1@before", new ExplorationReport.Cell(2, 1)),
         lines,
         lines,
+        lines,
         List.of(new ExplorationReport.Failure(
             "settles",
             payload,
