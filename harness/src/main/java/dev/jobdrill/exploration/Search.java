@@ -3,6 +3,7 @@ package dev.jobdrill.exploration;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -77,7 +78,7 @@ final class Search {
             level.size() - from,
             size == 0
                 ? "the budget of " + bounds.maxRuns() + " runs was spent"
-                : "the time of " + bounds.maxTime().toSeconds() + " s was over");
+                : "the time of " + Words.of(bounds.maxTime()) + " was over");
         return List.of();
       }
       List<Candidate> chunk = level.subList(from, from + size);

@@ -3,22 +3,42 @@ package dev.jobdrill.junit;
 import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.exploration.Bounds;
 import dev.jobdrill.exploration.Invariant;
+import java.lang.reflect.AnnotatedElement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Reads the bounds of an {@link ExploreFaults}. */
 final class ExplorationBounds {
   private ExplorationBounds() {}
 
-  static Bounds of(ExploreFaults wanted, DrillSettings drill) {
+  /** {@return how long a test may take by its {@link Timeout}, or by that of its class or of an enclosing one} */
+  static Optional<Duration> timeLimit(ExtensionContext context) {
+    List<AnnotatedElement> outermostFirst = new ArrayList<>(TestClasses.outermostFirst(context));
+    outermostFirst.add(context.getRequiredTestMethod());
+    return outermostFirst.stream()
+        .flatMap(element -> AnnotationSupport.findAnnotation(element, Timeout.class).stream())
+        .reduce((outer, inner) -> inner)
+        .map(timeout -> Duration.of(timeout.value(), timeout.unit().toChronoUnit()));
+  }
+
+  static Bounds of(ExploreFaults wanted, DrillSettings drill, Optional<Duration> limit) {
+    Duration longest = Duration.ofSeconds(wanted.maxSeconds());
     try {
       Bounds bounds = Bounds.DEFAULT
           .faultsAtATime(wanted.faults())
           .upToAttempt(wanted.attempts())
           .atSteps(wanted.steps())
-          .budget(wanted.maxRuns(), Duration.ofSeconds(wanted.maxSeconds()))
+          .budget(
+              wanted.maxRuns(),
+              limit.filter(time -> time.compareTo(longest) < 0).orElse(longest))
           .readOnly(wanted.readOnly())
           .volatileFields(wanted.volatileFields())
           .without(Arrays.stream(wanted.without()).map(Invariant::named).toArray(Invariant[]::new))

@@ -18,7 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Runs are isolated: each has an instance of the test class of its own, on which the {@code @BeforeEach} methods, the
  * {@code @PipelineUnderTest} methods (once a worker), the method {@link #input}, the body and the {@code @AfterEach}
- * methods are called. These may take a {@code StubServer}, a {@code Sandbox} and a {@code StatefulRedisConnection}.
+ * methods are called, those of enclosing classes too, in JUnit's order, whatever the class's lifecycle. These may take a
+ * {@code StubServer}, a {@code Sandbox} and a {@code StatefulRedisConnection}.
+ *
+ * <p>{@code @BeforeAll} methods have been called before, and must be static. Other extensions than Jobdrill's are not
+ * called for these instances: a class that has some which act on each test is refused, and so is one with {@code @TempDir}
+ * or {@code @AutoClose} on a field of the instance; extensions that register themselves for all classes go unseen. {@code
+ * @Disabled} and other conditions hold, {@code @Timeout} is that of the whole exploration, and an assumption in the body
+ * that does not hold leaves that run unchecked.
  *
  * <p>With {@link DeadJobTest} on the same method, each dead job is explored: its input under every fault. All of the methods
  * above may take it as a {@code DeadJob}; without a method {@link #input}, its input is bound by Jackson.

@@ -8,7 +8,6 @@ import dev.jobdrill.exploration.Subject;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import io.lettuce.core.api.StatefulRedisConnection;
-import java.lang.annotation.Annotation;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -46,7 +45,7 @@ final class ExploredTest {
     this.settings = settings;
     this.sandbox = sandbox;
     this.dead = dead;
-    instantiate(context.getRequiredTestClass());
+    TestClasses.outermostFirst(context).forEach(type -> instances.add(instantiate(type)));
   }
 
   /** Those of an extension that the class has registered by hand, else the annotation's. */
@@ -66,26 +65,41 @@ final class ExploredTest {
       throw failure("each run needs an instance of " + type.getName()
           + " of its own, and its constructor takes parameters. Take them in @BeforeEach instead");
     }
-    Object instance;
-    if (inner) {
-      instance = ReflectionSupport.newInstance(cast(type), instantiate(type.getDeclaringClass()));
-    } else {
-      instance = ReflectionSupport.newInstance(cast(type));
+    try {
+      constructors[0].setAccessible(true);
+      return inner
+          ? constructors[0].newInstance(instances.get(instances.size() - 1))
+          : constructors[0].newInstance();
+    } catch (InvocationTargetException e) {
+      throw failure("the constructor of " + type.getName() + " threw " + e.getCause(), e);
+    } catch (ReflectiveOperationException e) {
+      throw failure("no instance of " + type.getName() + " can be made: " + e, e);
     }
-    instances.add(instance);
-    return instance;
-  }
-
-  @SuppressWarnings("unchecked") // a Class<?> is a Class<Object> to whoever only instantiates it
-  private static Class<Object> cast(Class<?> type) {
-    return (Class<Object>) type;
   }
 
   Subject subject() {
-    callAll(BeforeEach.class);
+    try {
+      return prepared();
+    } catch (Exception | Error failure) {
+      try {
+        cleanUp();
+      } catch (Exception | Error another) {
+        failure.addSuppressed(another);
+      }
+      throw failure;
+    }
+  }
+
+  private Subject prepared() {
+    for (Object instance : instances) {
+      for (Method method : AnnotationSupport.findAnnotatedMethods(
+          instance.getClass(), BeforeEach.class, HierarchyTraversalMode.TOP_DOWN)) {
+        ReflectionSupport.invokeMethod(method, instance, arguments(method));
+      }
+    }
     Subject subject = Subject.ofSeveral(this::pipelines, wanted.pipeline(), input())
         .checking(this::body)
-        .closing(() -> callAll(AfterEach.class));
+        .closing(this::cleanUp);
     for (String name : wanted.probes()) {
       if (!(call(name, "probes") instanceof EffectProbe probe)) {
         throw failure("method '" + name + "', which attribute probes names, does not return a "
@@ -122,12 +136,26 @@ final class ExploredTest {
         HierarchyTraversalMode.BOTTOM_UP);
   }
 
-  private void callAll(Class<? extends Annotation> kind) {
-    for (Object instance : instances) {
+  /** In JUnit's order, the innermost first, and each whatever another one throws. */
+  private void cleanUp() throws Exception {
+    List<Throwable> failures = new ArrayList<>();
+    for (int i = instances.size() - 1; i >= 0; i--) {
       for (Method method : AnnotationSupport.findAnnotatedMethods(
-          instance.getClass(), kind, HierarchyTraversalMode.TOP_DOWN)) {
-        ReflectionSupport.invokeMethod(method, instance, arguments(method));
+          instances.get(i).getClass(), AfterEach.class, HierarchyTraversalMode.BOTTOM_UP)) {
+        try {
+          ReflectionSupport.invokeMethod(method, instances.get(i), arguments(method));
+        } catch (Exception | Error failure) {
+          failures.add(failure);
+        }
       }
+    }
+    if (!failures.isEmpty()) {
+      Throwable first = failures.get(0);
+      failures.subList(1, failures.size()).forEach(first::addSuppressed);
+      if (first instanceof Error error) {
+        throw error;
+      }
+      throw (Exception) first;
     }
   }
 
@@ -157,7 +185,11 @@ final class ExploredTest {
     try {
       method.invoke(instances.get(instances.size() - 1), values.toArray());
     } catch (InvocationTargetException e) {
-      throw e.getCause() == null ? e : e.getCause();
+      Throwable failure = e.getCause() == null ? e : e.getCause();
+      // An assumption that does not hold for this run: there is nothing to check in it.
+      if (!TestSession.isAborted(failure)) {
+        throw failure;
+      }
     }
   }
 
@@ -182,9 +214,13 @@ final class ExploredTest {
   }
 
   private ExtensionConfigurationException failure(String why) {
-    return new ExtensionConfigurationException("@ExploreFaults on "
-        + context.getRequiredTestClass().getName() + "."
-        + context.getRequiredTestMethod().getName()
-        + ": " + why + ".");
+    return failure(why, null);
+  }
+
+  private ExtensionConfigurationException failure(String why, @Nullable Throwable cause) {
+    return new ExtensionConfigurationException(
+        "@ExploreFaults on " + context.getRequiredTestClass().getName() + "."
+            + context.getRequiredTestMethod().getName() + ": " + why + ".",
+        cause);
   }
 }

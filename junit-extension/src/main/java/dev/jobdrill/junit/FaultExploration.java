@@ -8,6 +8,7 @@ import dev.jobdrill.exploration.Explorer;
 import dev.jobdrill.recording.JobRun;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +60,14 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
       report = explore(context, dead);
       evidence.writeExplored(report);
     } catch (RuntimeException | AssertionError failure) {
-      return Stream.of(new Invocation(name, "", failure));
+      return Stream.of(new Invocation(name, "", orItsAssumption(failure)));
     }
     ExploreFaults wanted = annotation(context);
     String why = "";
     if (!report.unsound().isEmpty()) {
       why = "The verdict cannot be trusted: " + String.join("\n", report.unsound());
+    } else if (hasTimedOut(context, report)) {
+      why = "@Timeout is over: " + report.summary();
     } else if (wanted.failIfIncomplete() && !report.isComplete()) {
       why = report.summary();
     }
@@ -82,11 +85,28 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
   }
 
   private static ExplorationReport explore(ExtensionContext context, @Nullable DeadJob dead) {
+    ExplorableClass.require(context);
     ExploreFaults wanted = annotation(context);
     ExtensionSettings settings = ExploredTest.settings(context);
     return Explorer.on(SharedEnvironment.of(context, settings.environment(context)))
-        .within(ExplorationBounds.of(wanted, settings.drill(context)))
+        .within(ExplorationBounds.of(
+            wanted, settings.drill(context), ExplorationBounds.timeLimit(context)))
         .explore(sandbox -> new ExploredTest(context, wanted, settings, sandbox, dead).subject());
+  }
+
+  /** JUnit's own limit is on the tests that are shown, which do nothing. */
+  private static boolean hasTimedOut(ExtensionContext context, ExplorationReport report) {
+    return ExplorationBounds.timeLimit(context)
+        .filter(limit -> report.seconds() >= limit.toNanos() / 1e9)
+        .isPresent();
+  }
+
+  /** An assumption in {@code @BeforeEach} that does not hold aborts the exploration, as it would a test. */
+  private static Throwable orItsAssumption(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .filter(TestSession::isAborted)
+        .findFirst()
+        .orElse(failure);
   }
 
   private static ExploreFaults annotation(ExtensionContext context) {

@@ -187,7 +187,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
   }
 
   /** By name, since one of the two is JUnit 4's, which JUnit Jupiter honours where it is there. */
-  private static boolean isAborted(Throwable failure) {
+  static boolean isAborted(Throwable failure) {
     Class<?> type = failure.getClass();
     while (type != null && !ABORTING.contains(type.getName())) {
       type = type.getSuperclass();
