@@ -1,5 +1,6 @@
 package dev.jobdrill.exploration;
 
+import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.recording.AttemptRecord;
 import dev.jobdrill.recording.EffectLedger;
@@ -54,7 +55,7 @@ final class StateKey {
     parts.add("scenarios " + new TreeMap<>(stubs.scenarioStates()));
     parts.add("keys " + stubs.idempotencyKeys());
     parts.add("probes " + probes);
-    runs.forEach(run -> parts.add("memory " + memory(run)));
+    runs.forEach(run -> parts.add("memory " + memory(run, rules)));
     return hash(String.join("\n", parts));
   }
 
@@ -113,7 +114,8 @@ final class StateKey {
     return effects;
   }
 
-  private static String memory(JobRun run) {
+  /** What bodies have run, how far each came, and what they heard. */
+  private static String memory(JobRun run, EffectRules rules) {
     List<AttemptRecord> attempts = run.attempts();
     if (attempts.isEmpty()) {
       return "";
@@ -132,6 +134,8 @@ final class StateKey {
             text.append(attempt.number())
                 .append(step.step())
                 .append(step.result())
+                // A step that failed before its body, in it or after it is no more than failed.
+                .append(step.body())
                 .append(' ');
           }
         }
@@ -143,12 +147,20 @@ final class StateKey {
             .append(exchange.step())
             .append(exchange.http().method())
             .append(exchange.http().outcome())
-            .append(exchange.http().status())
+            .append(heard(exchange.http(), rules))
             .append(' ');
       }
     }
-    run.children().forEach(child -> text.append('[').append(memory(child)).append(']'));
+    run.children()
+        .forEach(child -> text.append('[').append(memory(child, rules)).append(']'));
     return text.toString();
+  }
+
+  private static String heard(HttpExchange http, EffectRules rules) {
+    HttpExchange.Response response = http.response();
+    return response == null
+        ? ""
+        : response.status() + rules.withoutVolatile(response.body().text());
   }
 
   private static String hash(String text) {

@@ -2,6 +2,7 @@ package dev.jobdrill.recording;
 
 import dev.jobdrill.executor.AttemptOutcome;
 import dev.jobdrill.fault.Schedule;
+import dev.jobdrill.recording.StepRecord.Body;
 import dev.jobdrill.recording.StepRecord.Result;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,19 +54,19 @@ final class JobRecorder {
   }
 
   synchronized void stepSkipped(int number, String step, Instant now) {
-    attempt(number).steps.add(new StepRecord(step, Result.SKIPPED, now, now));
+    attempt(number).steps.add(new StepRecord(step, Result.SKIPPED, now, now, Body.NOT_RUN));
   }
 
   synchronized void stepReached(int number, String step, Instant now) {
-    attempt(number).steps.add(new StepRecord(step, Result.NEVER_RAN, now, null));
+    attempt(number).steps.add(new StepRecord(step, Result.NEVER_RAN, now, null, Body.NOT_RUN));
   }
 
   synchronized void bodyStarted(int number) {
-    replaceLast(number, Result.STARTED, null);
+    replaceLast(number, Result.STARTED, null, Body.BEGUN);
   }
 
   synchronized void bodyReturned(int number, Instant now) {
-    replaceLast(number, Result.NOT_CHECKPOINTED, now);
+    replaceLast(number, Result.NOT_CHECKPOINTED, now, Body.RETURNED);
   }
 
   synchronized void stepWaits(int number, Instant now) {
@@ -159,9 +160,14 @@ final class JobRecorder {
   }
 
   private void replaceLast(int number, Result result, @Nullable Instant endedAt) {
+    replaceLast(number, result, endedAt, last(number).body());
+  }
+
+  private void replaceLast(int number, Result result, @Nullable Instant endedAt, Body body) {
     StepRecord last = last(number);
     List<StepRecord> steps = attempt(number).steps;
-    steps.set(steps.size() - 1, new StepRecord(last.step(), result, last.startedAt(), endedAt));
+    steps.set(
+        steps.size() - 1, new StepRecord(last.step(), result, last.startedAt(), endedAt, body));
   }
 
   private static final class OpenAttempt {

@@ -10,9 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param result how it went
  * @param startedAt when, on the executor's clock
  * @param endedAt when, on the executor's clock; null for a step that never returned
+ * @param body how far its body came, whatever the step's result
  */
 public record StepRecord(
-    String step, Result result, Instant startedAt, @Nullable Instant endedAt) {
+    String step, Result result, Instant startedAt, @Nullable Instant endedAt, Body body) {
+
+  /** How far the body of a step came. */
+  public enum Body {
+    /** A fault, or an interceptor, kept it from running, or there was no need to run it. */
+    NOT_RUN,
+    /** It began, and threw, or has not returned. */
+    BEGUN,
+    /** It ran to its end: a step that failed all the same failed after it. */
+    RETURNED
+  }
 
   /** How a step went. */
   public enum Result {

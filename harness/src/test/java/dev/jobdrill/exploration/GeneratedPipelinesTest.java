@@ -54,8 +54,8 @@ class GeneratedPipelinesTest {
           case 3 -> world.insert(name);
           case 4 -> {
             memory.add(name);
-            if (memory.size() == 2) {
-              throw new IOException("the second time in one process it fails");
+            if (memory.size() == 3) {
+              throw new IOException("the third time in one process it fails");
             }
           }
           default -> {

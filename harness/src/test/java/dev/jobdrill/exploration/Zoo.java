@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -521,6 +522,11 @@ final class Zoo {
                 .action("call", (order, step) -> requireFresh(step.attempt(), step.attempt()))
                 .build()),
         cage(
+            "third execution in one process",
+            Invariant.SAME_EFFECTS,
+            world -> thirdTime(() -> world.insert("third time")),
+            world -> thirdTime(() -> {})),
+        cage(
             "TTL shorter than the retry delay",
             Invariant.SETTLES,
             world -> World.pipeline()
@@ -554,6 +560,18 @@ final class Zoo {
             world -> World.pipeline()
                 .action("mail", (order, step) -> world.post(step, "/mails", order))
                 .build()));
+  }
+
+  /** It takes two failures after the body: one before it leaves all but the process's memory the same. */
+  private static Pipeline<?> thirdTime(Runnable then) {
+    AtomicInteger executions = new AtomicInteger();
+    return World.pipeline()
+        .action("note", (order, step) -> {
+          if (executions.incrementAndGet() == 3) {
+            then.run();
+          }
+        })
+        .build();
   }
 
   private static void requireFresh(int issued, int now) throws IOException {
