@@ -96,7 +96,8 @@ public record ExplorationReport(
           .append(schedule)
           .append("\nReplay it: @InjectFault(schedule = \"")
           .append(schedule.toString().replace("\\", "\\\\").replace("\"", "\\\""))
-          .append("\"), or jobs.inject(Schedule.parse(...)).\n\n");
+          .append(
+              "\"), jobs.inject(Schedule.parse(...)), or Explorer.replay(..., Schedule.parse(...)).\n\n");
       section(details, "Against the run without faults", difference);
       section(details, "Spans", spans);
       section(details, "Last log lines", logs);

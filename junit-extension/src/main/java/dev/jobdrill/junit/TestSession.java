@@ -119,10 +119,12 @@ final class TestSession implements AutoCloseable, CloseableResource {
   private JobHarness harness() {
     if (harness == null) {
       DrillSettings drill = settings.drill(context);
-      JobHarness plain = JobHarness.of(
+      // Made anew after a crash, as in an exploration, so that what one has found fails here as
+      // well.
+      JobHarness plain = JobHarness.ofWorkers(
           sandbox,
           drill,
-          new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
+          () -> new Pipelines(context, this::pipelineArgument).collect(settings.pipelines()));
       try {
         JobHarness faulty =
             ExtensionSettings.forkingFrom(context).map(plain::forkingFrom).orElse(plain);

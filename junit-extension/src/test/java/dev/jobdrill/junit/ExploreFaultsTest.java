@@ -6,8 +6,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static dev.jobdrill.assertion.JobAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.exploration.EffectProbe;
+import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +166,48 @@ class ExploreFaultsTest {
 
     @ExploreFaults(faults = 1, input = "order", probes = "table")
     void survivesEverything() {}
+  }
+
+  @Test
+  void whatAWorkerLosesInACrashFailsAlikeWhenItsScheduleIsInjected() {
+    Outcome outcome = Kit.run(ForgetfulTestCases.class);
+
+    assertThat(outcome.names(Status.FAILED))
+        .containsExactly("crash after the checkpoint of step 'login' on attempt 1 → settles");
+    assertThat(outcome.failure())
+        .hasMessageContaining("login#1@after-checkpoint:crash\"), jobs.inject(Schedule.parse(...))")
+        .hasMessageContaining("or Explorer.replay(..., Schedule.parse(...)).");
+    assertThat(outcome.names(Status.SUCCESSFUL)).contains("failsAgain(JobHarness)");
+  }
+
+  @JobPipelineTest
+  static class ForgetfulTestCases {
+    @PipelineUnderTest
+    Pipeline<String> pipeline() {
+      AtomicReference<String> token = new AtomicReference<>("");
+      return Pipeline.named("billing")
+          .input(String.class)
+          .action("login", (text, step) -> token.set(text))
+          .action("use", (text, step) -> {
+            if (token.get().isEmpty()) {
+              throw new IllegalStateException("nobody is logged in");
+            }
+          })
+          .build();
+    }
+
+    String input() {
+      return "order";
+    }
+
+    @ExploreFaults(faults = 1, kinds = FaultKind.CRASH, steps = "login", without = "dead-is-usable")
+    void survivesEverything() {}
+
+    @Test
+    @InjectFault(schedule = "v1;login#1@after-checkpoint:crash")
+    void failsAgain(JobHarness jobs) {
+      assertThat(jobs.runUntilSettled("order")).dead();
+    }
   }
 
   @Test
