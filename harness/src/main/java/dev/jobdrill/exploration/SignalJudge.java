@@ -1,13 +1,10 @@
 package dev.jobdrill.exploration;
 
 import dev.jobdrill.fault.FaultKind;
-import dev.jobdrill.recording.AttemptRecord;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepExchange;
-import dev.jobdrill.recording.StepRecord;
 import dev.jobdrill.recording.signal.LogLine;
 import dev.jobdrill.recording.signal.SpawnedJob;
-import dev.jobdrill.telemetry.LogKeys;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.PrintWriter;
@@ -17,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.slf4j.event.Level;
 
 /** What a run emits: spans, log lines, correlation ids, and nothing that is sensitive. */
 final class SignalJudge {
@@ -50,8 +46,7 @@ final class SignalJudge {
       trace(run, mayLeaveOpen, found);
     }
     if (logsAreCaptured && bounds.checks(Invariant.LOGS_WHOLE)) {
-      List<Violation> missing = new ArrayList<>();
-      logs(run, bounds, missing);
+      List<Violation> missing = LogsJudge.judge(run, run.logs(), bounds);
       // Asked afterwards: whatever undid the capturing before is known by then.
       if (missing.isEmpty() || run.signals().logsAreWhole()) {
         found.addAll(missing);
@@ -93,50 +88,6 @@ final class SignalJudge {
       }
       known.add(span.getTraceId());
     }
-  }
-
-  private static void logs(JobRun run, Bounds bounds, List<Violation> into) {
-    List<LogLine> lines = run.logs();
-    int executions = 0;
-    for (AttemptRecord attempt : run.attempts()) {
-      for (StepRecord step : attempt.steps()) {
-        if (step.isExecuted()) {
-          executions++;
-          boolean started = lines.stream()
-              .anyMatch(line -> line.step().filter(step.step()::equals).isPresent()
-                  || line.value(LogKeys.STEP_NAME).filter(step.step()::equals).isPresent());
-          if (!started) {
-            into.add(new Violation(
-                Invariant.LOGS_WHOLE,
-                "step '" + step.step() + "' is not logged",
-                "Step '" + step.step() + "' ran on attempt " + attempt.number()
-                    + ", and no line says so."));
-          }
-        }
-      }
-    }
-    long loud = lines.stream()
-        .filter(line -> line.level().toInt() >= Level.INFO.toInt())
-        .count();
-    int most = bounds.infoLines() * Math.max(1, executions + run.attempts().size());
-    if (loud > most) {
-      into.add(new Violation(
-          Invariant.LOGS_WHOLE,
-          "too many lines",
-          "The job logged " + loud + " lines of level INFO and graver in " + executions
-              + " step executions; at most " + most + " are wanted."));
-    }
-    lines.stream()
-        .filter(line -> line.value(LogKeys.CORRELATION_ID)
-            .filter(id -> !id.equals(run.correlationId()))
-            .isPresent())
-        .findFirst()
-        .ifPresent(line -> into.add(new Violation(
-            Invariant.LOGS_WHOLE,
-            "a line of another correlation id",
-            "The line \"" + line + "\" has the correlation id "
-                + line.value(LogKeys.CORRELATION_ID).orElse("") + ", the job has "
-                + run.correlationId() + ".")));
   }
 
   private static void correlation(JobRun run, List<Violation> into) {
