@@ -20,10 +20,10 @@ import java.util.function.Consumer;
  * @param attempts on which attempts faults strike: up to this one
  * @param kinds which kinds of faults are tried
  * @param steps at which steps; empty for all
- * @param maxRuns how many runs are made at most
+ * @param maxRuns how many runs are made at most, those that make failing schedules smaller included
  * @param maxTime how long it takes at most, on the wall's clock
  * @param rules what counts as an effect, and which fields are volatile
- * @param outcomes by kind of fault, how a job that met it may end besides what the invariants allow
+ * @param outcomes by kind of fault, how a job that met it may end, in place of what invariant {@code settles} allows
  * @param withoutFaults how the job ends without faults
  * @param disabled invariants that are not checked
  * @param sensitive values that must not get out

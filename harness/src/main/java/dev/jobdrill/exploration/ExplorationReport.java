@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
  * @param skipped the first 20 schedules with a fault that had nothing to strike
  * @param notRun which jobs a run enqueued beside its children and nobody ran, since the test does not have their pipelines:
  *     how many at most in a run, and of which pipeline
- * @param unsound why the verdict cannot be trusted: a run that went another way than the one before it; empty if it can
+ * @param notes what else is to be known: failures that are left out, and failing schedules that were not gone on from
+ * @param unsound why the verdict cannot be trusted: a run that went another way than the one before it, a
+ *     failure that did not repeat; empty if it can
  * @param failures one entry a cause, in the order they were found
  */
 public record ExplorationReport(
@@ -40,6 +42,7 @@ public record ExplorationReport(
     Map<String, Cell> matrix,
     List<String> skipped,
     List<String> notRun,
+    List<String> notes,
     List<String> unsound,
     List<Failure> failures) {
 
@@ -58,6 +61,7 @@ public record ExplorationReport(
    * @param cause what all its runs have in common
    * @param text what was found and expected
    * @param schedule the smallest schedule that fails so
+   * @param notSmaller why there may be a smaller one; empty if there is none
    * @param runs how many runs failed so
    * @param timeline the life of the job under that schedule
    * @param difference what differs from the run without faults, one line each
@@ -69,6 +73,7 @@ public record ExplorationReport(
       String cause,
       String text,
       Schedule schedule,
+      String notSmaller,
       int runs,
       String timeline,
       List<String> difference,
@@ -92,8 +97,9 @@ public record ExplorationReport(
           .append(" in ")
           .append(runs)
           .append(runs == 1 ? " run" : " runs")
-          .append("; the smallest schedule is\n  ")
+          .append(notSmaller.isEmpty() ? "; the smallest schedule is\n  " : "; a schedule is\n  ")
           .append(schedule)
+          .append(notSmaller.isEmpty() ? "" : "\nwhich was not made smaller: " + notSmaller + ".")
           .append("\nReplay it: @InjectFault(schedule = \"")
           .append(schedule.toString().replace("\\", "\\\\").replace("\"", "\\\""))
           .append(

@@ -81,7 +81,7 @@ final class FactsJudge {
                 + " attempt or a random value."));
       } else if (toTheEnd && actual < expected) {
         into.add(effect(
-            cause(effect),
+            "step '" + effect.step() + "' leaves out " + effect.method() + " " + effect.target(),
             "Step '" + effect.step() + "' never had the effect " + effect.words()
                 + ", which it has without faults, and the job is " + found.state() + ".\n"
                 + "Let the error out of the step, so that the attempt fails and is made again."));

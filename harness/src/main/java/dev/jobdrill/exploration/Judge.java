@@ -7,10 +7,26 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.pipeline.RetryScope;
 import dev.jobdrill.recording.JobRun;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Holds a run to the invariants, as the run without faults shows what is right. Thread-safe. */
 final class Judge {
+  /** Packages of those that throw for a test. */
+  private static final Set<String> NOT_OF_THE_TEST = Set.of(
+      "java.",
+      "jdk.",
+      "sun.",
+      "org.assertj.",
+      "org.hamcrest.",
+      "org.junit.",
+      "org.opentest4j.",
+      "com.google.common.truth.",
+      "com.github.tomakehurst.wiremock.",
+      "kotlin.",
+      "dev.jobdrill.assertion.");
+
   private final Facts right;
   private final boolean logsAreCaptured;
   private final Bounds bounds;
@@ -74,12 +90,26 @@ final class Judge {
     try {
       attempted.subject().check().check(run);
     } catch (Throwable failure) {
-      String first = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+      // AssertJ's messages begin with an empty line.
+      String first = String.valueOf(failure.getMessage())
+          .lines()
+          .filter(line -> !line.isBlank())
+          .findFirst()
+          .orElse("");
       found.add(new Violation(
           Invariant.OWN_CHECK,
-          failure.getClass().getSimpleName() + ": " + first,
+          failure.getClass().getSimpleName() + ": " + first.strip() + where(failure),
           "The test's own check failed: " + failure));
     }
+  }
+
+  /** The line of the test that failed: two assertions are two causes, although they say the same. */
+  private static String where(Throwable failure) {
+    return Arrays.stream(failure.getStackTrace())
+        .filter(frame -> NOT_OF_THE_TEST.stream().noneMatch(frame.getClassName()::startsWith))
+        .findFirst()
+        .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+        .orElse("");
   }
 
   private void replay(Runner.Attempted attempted, JobHandle job, List<Violation> found)

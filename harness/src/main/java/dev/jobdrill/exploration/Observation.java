@@ -77,6 +77,10 @@ record Observation(
         violations);
   }
 
+  Optional<Violation> violation(String key) {
+    return violations.stream().filter(violation -> violation.key().equals(key)).findFirst();
+  }
+
   boolean failed() {
     return !violations.isEmpty();
   }

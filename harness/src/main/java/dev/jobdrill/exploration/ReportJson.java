@@ -36,6 +36,7 @@ final class ReportJson {
     }
     report.skipped().forEach(root.putArray("skipped")::add);
     report.notRun().forEach(root.putArray("notRun")::add);
+    report.notes().forEach(root.putArray("notes")::add);
     report.unsound().forEach(root.putArray("unsound")::add);
     ArrayNode failures = root.putArray("failures");
     for (ExplorationReport.Failure failure : report.failures()) {
@@ -46,6 +47,7 @@ final class ReportJson {
           .put("title", failure.title())
           .put("text", failure.text())
           .put("schedule", failure.schedule().toString())
+          .put("notSmaller", failure.notSmaller())
           .put("runs", failure.runs())
           .put("timeline", failure.timeline());
       failure.difference().forEach(entry.putArray("difference")::add);

@@ -14,6 +14,7 @@ final class ReportText {
     StringBuilder text = new StringBuilder(report.summary()).append("\n\n");
     matrix(report, text);
     report.skipped().forEach(line -> text.append("skipped ").append(line).append('\n'));
+    report.notes().forEach(line -> text.append(line).append('\n'));
     report.unsound().forEach(line -> text.append("NOT SOUND ").append(line).append('\n'));
     for (Failure failure : report.failures()) {
       text.append('\n')

@@ -3,7 +3,6 @@ package dev.jobdrill.exploration;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.FaultSpec;
 import dev.jobdrill.fault.Schedule;
-import dev.jobdrill.recording.Words;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,17 +27,22 @@ final class Search {
   private final Candidates candidates;
   private final Judge judge;
   private final Tally tally;
-  private final long end;
+  private final Budget budget;
   private final Random random;
 
   Search(
-      Bounds bounds, Runner runner, Candidates candidates, Judge judge, Tally tally, long began) {
+      Bounds bounds,
+      Runner runner,
+      Candidates candidates,
+      Judge judge,
+      Tally tally,
+      Budget budget) {
     this.bounds = bounds;
     this.runner = runner;
     this.candidates = candidates;
     this.judge = judge;
     this.tally = tally;
-    this.end = began + bounds.maxTime().toNanos();
+    this.budget = budget;
     this.random = new Random(bounds.seed());
   }
 
@@ -69,16 +73,9 @@ final class Search {
     List<Candidate> next = new ArrayList<>();
     int from = 0;
     while (from < level.size()) {
-      int size = Math.min(
-          Math.min(level.size() - from, CHUNK * bounds.workers()),
-          Math.max(0, bounds.maxRuns() - tally.runs()));
-      if (size == 0 || System.nanoTime() > end) {
-        tally.incomplete(
-            depth,
-            level.size() - from,
-            size == 0
-                ? "the budget of " + bounds.maxRuns() + " runs was spent"
-                : "the time of " + Words.of(bounds.maxTime()) + " was over");
+      int size = Math.min(Math.min(level.size() - from, CHUNK * bounds.workers()), budget.left());
+      if (size == 0) {
+        tally.incomplete(budget.words() + ": " + untried(depth, level.size() - from));
         return List.of();
       }
       List<Candidate> chunk = level.subList(from, from + size);
@@ -92,6 +89,12 @@ final class Search {
       }
     }
     return next;
+  }
+
+  private static String untried(int faults, int number) {
+    return number + (number == 1 ? " schedule of " : " schedules of ") + faults
+        + (faults == 1 ? " fault" : " faults") + (number == 1 ? " was" : " were")
+        + " not tried, and none with more";
   }
 
   private List<Observation> runAll(
@@ -130,7 +133,11 @@ final class Search {
 
   /** Goes on after the last fault of a run; where its state was seen before, only within the attempt that it struck. */
   private List<Candidate> expand(Candidate candidate, Observation seen, Set<String> states) {
-    if (seen.failed() || seen.diverged().isPresent() || seen.hindered().isPresent()) {
+    if (seen.failed()) {
+      tally.notExtended();
+      return List.of();
+    }
+    if (seen.diverged().isPresent() || seen.hindered().isPresent()) {
       return List.of();
     }
     List<FaultPoint> points = seen.points();
@@ -170,19 +177,22 @@ final class Search {
   void atRandom(Observation baseline) {
     Set<String> tried = new HashSet<>();
     for (int i = 0; i < bounds.randomRuns(); i++) {
-      if (System.nanoTime() > end || tally.runs() >= bounds.maxRuns()) {
-        tally.incomplete(bounds.faults(), bounds.randomRuns() - i, "the budget was spent");
+      if (budget.left() == 0) {
+        tally.incomplete(budget.words() + ": " + (bounds.randomRuns() - i) + " of "
+            + bounds.randomRuns() + " random schedules were not tried");
         return;
       }
       randomWalk(baseline, tried);
     }
+    tally.incomplete("a sample: " + bounds.randomRuns() + " random "
+        + (bounds.randomRuns() == 1 ? "schedule was" : "schedules were") + " tried, and not all");
   }
 
   private void randomWalk(Observation baseline, Set<String> tried) {
     Observation seen = baseline;
     List<FaultSpec> faults = new ArrayList<>();
     int number = 1 + random.nextInt(Math.max(1, bounds.faults()));
-    for (int i = 0; i < number && !seen.failed(); i++) {
+    for (int i = 0; i < number && !seen.failed() && budget.left() > 0; i++) {
       int from = faults.isEmpty()
           ? 0
           : seen.points().indexOf(faults.get(faults.size() - 1).points().get(0)) + 1;
@@ -195,6 +205,8 @@ final class Search {
       seen = runner.run(schedule, false, judge);
       if (tried.add(schedule.toString())) {
         tally.add(seen, false);
+      } else {
+        budget.spendOne();
       }
       if (seen.diverged().isPresent() || seen.hindered().isPresent()) {
         return;

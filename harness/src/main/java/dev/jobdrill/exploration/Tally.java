@@ -5,6 +5,7 @@ import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,19 +17,29 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what was tried and keeps the first run of each distinct failure: as much as there are points, never runs. */
 final class Tally {
+  /** More are one cause with a changing text, or too many to read. */
+  static final int MOST_FAILURES = 20;
+
   private final Map<String, int[]> matrix = new HashMap<>();
   private final Set<FaultPoint> points = new LinkedHashSet<>();
   private final Map<String, Found> failures = new LinkedHashMap<>();
   private final Set<String> wholeKept = ConcurrentHashMap.newKeySet();
   private final List<String> divergences = new ArrayList<>();
+  private final List<String> doubts = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
   private final Set<String> onlyInAudit = new LinkedHashSet<>();
   private final Map<String, Integer> notRun = new TreeMap<>();
-  private int runs;
+  private final Set<String> leftOut = new HashSet<>();
+  private final Budget budget;
   private int merged;
   private int states;
   private int hindered;
+  private int notExtended;
   private String incomplete = "";
+
+  Tally(Budget budget) {
+    this.budget = budget;
+  }
 
   /** The first run with a violation, and how many had one like it. */
   static final class Found {
@@ -48,12 +59,13 @@ final class Tally {
   }
 
   void add(Observation seen, boolean audit) {
-    runs++;
     seen.notRun().forEach((pipeline, number) -> notRun.merge(pipeline, number, Math::max));
+    budget.spendOne();
+    boolean struck = seen.diverged().isEmpty() && seen.hindered().isEmpty();
     for (var fault : seen.schedule().faults()) {
       for (FaultPoint point : fault.points()) {
         int[] cell = matrix.computeIfAbsent(point.toString(), key -> new int[2]);
-        cell[0]++;
+        cell[0] += struck ? 1 : 0;
         cell[1] += seen.failed() ? 1 : 0;
       }
     }
@@ -68,13 +80,26 @@ final class Tally {
         skipped.add(seen.schedule() + ": had nothing to strike there");
       }
     }
-    for (Violation violation : seen.violations()) {
-      if (audit && !failures.containsKey(violation.key())) {
-        onlyInAudit.add(violation.key() + " by " + seen.schedule());
+    Map<String, Violation> distinct = new LinkedHashMap<>();
+    seen.violations().forEach(violation -> distinct.putIfAbsent(violation.key(), violation));
+    distinct.forEach((key, violation) -> {
+      wholeKept.add(key);
+      Found found = failures.get(key);
+      if (found == null && !leftOut.contains(key)) {
+        if (audit && onlyInAudit.size() < MOST_FAILURES) {
+          onlyInAudit.add(key + " by " + seen.schedule());
+        }
+        if (failures.size() == MOST_FAILURES) {
+          leftOut.add(key);
+          return;
+        }
+        found = new Found(violation, seen);
+        failures.put(key, found);
       }
-      failures.computeIfAbsent(violation.key(), key -> new Found(violation, seen)).runs++;
-      wholeKept.add(violation.key());
-    }
+      if (found != null) {
+        found.runs++;
+      }
+    });
   }
 
   void found(FaultPoint point) {
@@ -89,10 +114,9 @@ final class Tally {
     states = number;
   }
 
-  void incomplete(int faults, int untried, String why) {
-    incomplete = why + ": " + untried + (untried == 1 ? " schedule of " : " schedules of ") + faults
-        + (faults == 1 ? " fault" : " faults") + (untried == 1 ? " was" : " were")
-        + " not tried, and none with more";
+  /** A schedule that fails is gone on from no further: what would follow has nothing sound to be compared with. */
+  void notExtended() {
+    notExtended++;
   }
 
   /** Why what was tried is not what the bounds ask for; empty if there is nothing to say, or if the budget ended it. */
@@ -122,8 +146,12 @@ final class Tally {
         : Optional.empty();
   }
 
-  int runs() {
-    return runs;
+  void incomplete(String why) {
+    incomplete = why;
+  }
+
+  void doubt(String words) {
+    doubts.add(words);
   }
 
   /** A violation that only the exploration of a merged state showed says that merging is not sound here. */
@@ -150,13 +178,14 @@ final class Tally {
       }
     }
     List<String> wrong = new ArrayList<>(divergences);
+    wrong.addAll(doubts);
     onlyInAudit.forEach(key -> wrong.add("merging missed, and the audit found: " + key));
     return new ExplorationReport(
         shape.shapeHash().orElse(""),
         bounds.faults(),
         bounds.attempts(),
         points.size(),
-        runs,
+        budget.runs(),
         merged,
         states,
         hindered,
@@ -168,7 +197,23 @@ final class Tally {
             .map(entry -> entry.getValue() + (entry.getValue() == 1 ? " job" : " jobs")
                 + " of pipeline '" + entry.getKey() + "'")
             .toList(),
+        notes(),
         wrong,
         small);
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (!leftOut.isEmpty()) {
+      notes.add(leftOut.size() + " more distinct "
+          + (leftOut.size() == 1 ? "failure is" : "failures are") + " not shown, beyond "
+          + MOST_FAILURES + ".");
+    }
+    if (notExtended > 0) {
+      notes.add("After " + notExtended + " failing "
+          + (notExtended == 1 ? "schedule" : "schedules")
+          + " no further faults were tried: correct what fails, and explore again.");
+    }
+    return notes;
   }
 }

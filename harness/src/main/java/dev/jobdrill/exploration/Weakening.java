@@ -9,6 +9,7 @@ import dev.jobdrill.fault.Schedule;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Makes a schedule that fails smaller, as long as it fails with the same violation. */
@@ -17,36 +18,45 @@ final class Weakening {
 
   private final Function<Schedule, Observation> run;
   private final String key;
+  private final Budget budget;
   private int runs;
+  private String endedBy = "";
 
-  /** Weakens schedules that fail with a violation of this key. */
-  Weakening(Function<Schedule, Observation> run, String key) {
+  /** Weakens schedules that fail with a violation of this key, as long as there is budget. */
+  Weakening(Function<Schedule, Observation> run, String key, Budget budget) {
     this.run = run;
     this.key = key;
+    this.budget = budget;
   }
 
   Observation of(Observation failing) {
     Observation smallest = failing;
-    boolean weaker = true;
-    while (weaker && runs < MOST_RUNS) {
-      weaker = false;
-      for (List<FaultSpec> candidate : weakerThan(smallest.schedule().faults())) {
-        if (runs++ >= MOST_RUNS) {
-          break;
-        }
-        Observation seen = run.apply(Schedule.of(candidate));
-        if (seen.violations().stream().anyMatch(violation -> violation.key().equals(key))) {
-          smallest = seen;
-          weaker = true;
-          break;
-        }
-      }
+    Optional<Observation> weaker = Optional.of(failing);
+    while (weaker.isPresent()) {
+      smallest = weaker.get();
+      weaker = weakerThan(smallest);
     }
     return smallest;
   }
 
-  int runs() {
-    return runs;
+  private Optional<Observation> weakerThan(Observation failing) {
+    for (List<FaultSpec> candidate : weakerThan(failing.schedule().faults())) {
+      if (runs == MOST_RUNS || budget.left() == 0) {
+        endedBy = runs == MOST_RUNS ? MOST_RUNS + " runs were made for it" : budget.words();
+        return Optional.empty();
+      }
+      runs++;
+      Observation seen = run.apply(Schedule.of(candidate));
+      if (seen.violation(key).isPresent()) {
+        return Optional.of(seen);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** {@return why what was found may not be the smallest; empty if it is} */
+  String endedBy() {
+    return endedBy;
   }
 
   private static List<List<FaultSpec>> weakerThan(List<FaultSpec> faults) {

@@ -54,7 +54,7 @@ class ExplorerTest {
         .as(report.text())
         .isNotEmpty()
         .allSatisfy(failure -> assertThat(failure.schedule().faults()).hasSize(1));
-    assertThat(report.runs()).isBetween(10, 92);
+    assertThat(report.runs()).isGreaterThan(10);
     assertThat(verdict(explore(broken, bounds.workers(1)))).isEqualTo(verdict(report));
     assertThat(explore(Zoo.of(world -> charging(world, true)), bounds).isSound())
         .isTrue();

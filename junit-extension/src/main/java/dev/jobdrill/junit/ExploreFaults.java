@@ -57,13 +57,13 @@ public @interface ExploreFaults {
   /** {@return the steps at which faults strike; all if empty} */
   String[] steps() default {};
 
-  /** {@return how many runs are made at most} */
+  /** {@return how many runs are made at most, those that make failing schedules smaller included} */
   int maxRuns() default 100_000;
 
   /** {@return how many seconds it takes at most, on the wall's clock} */
   int maxSeconds() default 600;
 
-  /** {@return whether an exploration that its budget ended early is a failure} */
+  /** {@return whether an exploration that did not try all within its bounds is a failure} */
   boolean failIfIncomplete() default false;
 
   /** {@return names of JSON fields, in outputs and in bodies of requests, that differ from run to run} */
@@ -90,7 +90,7 @@ public @interface ExploreFaults {
   /** {@return how many runs are made at a time; 0 for twice as many as there are processors, 8 at most} */
   int workers() default 0;
 
-  /** {@return how many random schedules are tried in place of all; 0 to try all} */
+  /** {@return how many random schedules are tried in place of all, a sample that is never complete; 0 to try all} */
   int randomRuns() default 0;
 
   /** {@return the seed of random schedules and of the audit's sample} */
