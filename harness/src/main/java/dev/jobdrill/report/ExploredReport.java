@@ -12,13 +12,19 @@ import java.time.Instant;
  * @param name what it is called, such as the test's display name
  * @param testClass the class it stands in, or what else it belongs to
  * @param exploration what was found
+ * @param failure why the test fails although the exploration found nothing, such as that it is incomplete; else empty
  * @param ranAt when it began, by the clock on the wall
  * @param took how long it took, by the clock on the wall
  */
 public record ExploredReport(
-    String name, String testClass, ExplorationReport exploration, Instant ranAt, Duration took) {
+    String name,
+    String testClass,
+    ExplorationReport exploration,
+    String failure,
+    Instant ranAt,
+    Duration took) {
   Verdict verdict() {
-    return exploration.isSound() ? Verdict.PASSED : Verdict.FAILED;
+    return exploration.isSound() && failure.isEmpty() ? Verdict.PASSED : Verdict.FAILED;
   }
 
   /** What the index says of it. */
@@ -36,6 +42,8 @@ public record ExploredReport(
       entry.put("message", Words.excerpt(exploration.failures().get(0).title(), 300));
     } else if (!exploration.unsound().isEmpty()) {
       entry.put("message", Words.excerpt(exploration.unsound().get(0), 300));
+    } else if (!failure.isEmpty()) {
+      entry.put("message", Words.excerpt(failure, 300));
     }
     entry.putArray("jobs");
     return entry;

@@ -34,7 +34,8 @@ function failureCard(failure, index) {
   return el("section", {class: "card finding failed", "aria-labelledby": `failure-${index}`},
     el("h2", {id: `failure-${index}`}, failure.title),
     el("p", {class: "said"}, failure.text),
-    el("p", {class: "foot"}, `Does not hold: ${failure.invariant}, in ${count(failure.runs, "run", "runs")}; this is the smallest schedule that shows it.`),
+    el("p", {class: "foot"}, `Does not hold: ${failure.invariant}, in ${count(failure.runs, "run", "runs")}; `
+      + (failure.notSmaller ? `this schedule shows it, and was not made smaller: ${failure.notSmaller}.` : "this is the smallest schedule that shows it.")),
     linesOf("Against the run without faults", failure.difference),
     el("h3", {}, "Run it again"), replayOf(failure),
     folded("Timeline", () => longText({text: failure.timeline, characters: failure.timeline.length, whole: true}), true),
@@ -52,6 +53,7 @@ function matrixCard() {
   }
   const drawn = (cell) => cell === undefined
     ? el("td", {class: "num"}, el("span", {class: "hidden"}, "not reached"))
+    : cell.tried === 0 ? el("td", {class: "num"}, "nothing to strike")
     : el("td", {class: `num ${cell.failed > 0 ? "found" : "tried"}`}, cell.failed > 0 ? `${cell.failed} of ${cell.tried} fail` : `${cell.tried} hold`);
   return card("matrix", "What was tried where",
     el("p", {class: "lead"}, "Schedules with a fault at that point. A schedule of several faults counts at each of them."),
@@ -66,7 +68,8 @@ function boundsCard() {
   return card("bounds", "How far it went", facts([
     ["faults at a time", REPORT.faults], ["attempts", `1 to ${REPORT.attempts}`], ["complete", REPORT.complete ? "yes" : "no"],
     ["distinct states", REPORT.states], ["merged states", REPORT.merged], ["nothing to strike", REPORT.hindered], ["shape", REPORT.shape],
-  ]), linesOf("Faults that had nothing to strike", REPORT.skipped), linesOf("Jobs that were not run", REPORT.notRun),
+  ]), linesOf("Also to be known", REPORT.notes), linesOf("Faults that had nothing to strike", REPORT.skipped),
+  linesOf("Jobs that were not run", REPORT.notRun),
   el("p", {class: "foot"}, "The data of this page: ", el("a", {href: "exploration.json"}, "exploration.json"), "."));
 }
 

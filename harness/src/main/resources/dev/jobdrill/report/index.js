@@ -12,15 +12,19 @@ const FILTERS = [
   ["dead-job", "Dead jobs", (drill) => drill.kind === "dead-job"],
 ];
 
-/** Processes of one build follow one another closely; what is older by far was written by an earlier build. */
+/**
+ * Processes of one build follow one another closely; what had ended long before was written by an earlier build. By their
+ * ends, since a long drill runs beside many short ones.
+ */
 function byBuild(drills) {
-  const newest = [...drills].sort((one, other) => Date.parse(other.ranAt) - Date.parse(one.ranAt));
-  let begun;
+  const began = (drill) => Date.parse(drill.ranAt);
+  const ended = (drill) => began(drill) + drill.tookMillis;
+  let begun = Infinity;
   let earlier = false;
-  for (const drill of newest) {
-    earlier ||= begun !== undefined && begun - (Date.parse(drill.ranAt) + drill.tookMillis) > BETWEEN_BUILDS;
+  for (const drill of [...drills].sort((one, other) => ended(other) - ended(one))) {
+    earlier ||= begun !== Infinity && begun - ended(drill) > BETWEEN_BUILDS;
     drill.earlier = earlier;
-    begun = Math.min(begun ?? Infinity, Date.parse(drill.ranAt));
+    begun = Math.min(begun, began(drill));
   }
   const order = {failed: 0, aborted: 1, passed: 2};
   return drills.sort((one, other) => order[one.verdict] - order[other.verdict]

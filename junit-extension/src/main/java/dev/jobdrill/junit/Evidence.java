@@ -99,17 +99,38 @@ final class Evidence {
     return Replays.addTo(report, context);
   }
 
-  /** The page of an exploration, whatever it found, unless none is wanted. */
-  void writeExplored(ExplorationReport exploration) {
+  /** The page of an exploration, whatever it found, unless none is wanted; {@code failure} is empty if its test passes. */
+  void writeExplored(ExplorationReport exploration, String failure) {
     if (isWanted()) {
       ExploredReport explored = new ExploredReport(
-          context.getDisplayName() + (of.isEmpty() ? "" : " of " + of),
+          explored(),
           context.getRequiredTestClass().getName(),
           exploration,
+          failure,
           startedAt,
           elapsed());
       write(reports -> Optional.of(reports.write(id, explored)));
     }
+  }
+
+  /** An exploration that came to no report: its line in the index, in place of what an earlier one has left there. */
+  void writeUnexplored(Throwable reason) {
+    if (isWanted()) {
+      DrillReport report = DrillReport.passed(
+              explored(), context.getRequiredTestClass().getName(), List.of())
+          .of(DrillKind.EXPLORED)
+          .ranAt(startedAt, elapsed());
+      DrillReport told =
+          TestSession.isAborted(reason) ? report.abortedBy(reason) : report.failedWith(reason);
+      write(reports -> {
+        reports.list(id, told);
+        return Optional.empty();
+      });
+    }
+  }
+
+  private String explored() {
+    return context.getDisplayName() + (of.isEmpty() ? "" : " of " + of);
   }
 
   private Duration elapsed() {
@@ -139,7 +160,7 @@ final class Evidence {
     try {
       ReportIndex.atTheEnd(context, directory);
       return writing.to(ReportDirectory.at(directory));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       // The test's own verdict counts for more than its evidence, so it is not replaced by this.
       log.warn(
           "The timeline of {} could not be written to {}: {}",

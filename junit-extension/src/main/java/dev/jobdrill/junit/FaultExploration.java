@@ -58,19 +58,20 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
     ExplorationReport report;
     try {
       report = explore(context, dead);
-      evidence.writeExplored(report);
     } catch (RuntimeException | AssertionError failure) {
-      return Stream.of(new Invocation(name, "", orItsAssumption(failure)));
+      Throwable told = orItsAssumption(failure);
+      evidence.writeUnexplored(told);
+      return Stream.of(new Invocation(name, "", told));
     }
-    ExploreFaults wanted = annotation(context);
     String why = "";
     if (!report.unsound().isEmpty()) {
       why = "The verdict cannot be trusted: " + String.join("\n", report.unsound());
     } else if (hasTimedOut(context, report)) {
       why = "@Timeout is over: " + report.summary();
-    } else if (wanted.failIfIncomplete() && !report.isComplete()) {
+    } else if (annotation(context).failIfIncomplete() && !report.isComplete()) {
       why = report.summary();
     }
+    evidence.writeExplored(report, why);
     String ofJob = dead == null ? "" : dead.id() + ": ";
     Stream<TestTemplateInvocationContext> failures = report.failures().stream()
         .map(failure ->

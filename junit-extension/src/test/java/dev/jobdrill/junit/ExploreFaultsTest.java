@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -111,6 +113,89 @@ class ExploreFaultsTest {
     assertThat(directory.resolve("index.html"))
         .content()
         .contains("\"kind\":\"explored\"", "\"verdict\":\"failed\"", "\"verdict\":\"passed\"");
+  }
+
+  @Test
+  void thePageAndTheIndexHaveTheTestsVerdict(@TempDir Path directory) throws IOException {
+    Kit.embedded()
+        .with("jobdrill.evidence.directory", directory.toString())
+        .launch(IncompleteTestCases.class);
+
+    assertThat(directory.resolve("index.html"))
+        .content()
+        .contains(
+            "\"verdict\":\"failed\"", "\"message\":\"INCOMPLETE (the budget of 5 runs was spent")
+        .doesNotContain("\"verdict\":\"passed\"");
+    assertThat(pages(directory))
+        .singleElement()
+        .satisfies(page -> assertThat(page).content().contains("\"verdict\":\"failed\""));
+  }
+
+  @Test
+  void anExplorationThatComesToNoReportIsInTheIndexAndItsOldPageGoes(@TempDir Path directory)
+      throws IOException {
+    String path = directory.toString();
+    Kit.embedded()
+        .with("jobdrill.evidence.directory", path)
+        .launch(SometimesVolatileTestCases.class)
+        .passed(1);
+    assertThat(pages(directory)).hasSize(1);
+
+    SometimesVolatileTestCases.VOLATILE.set(true);
+    Kit.embedded()
+        .with("jobdrill.evidence.directory", path)
+        .launch(SometimesVolatileTestCases.class);
+
+    assertThat(pages(directory)).isEmpty();
+    assertThat(directory.resolve("index.html"))
+        .content()
+        .contains("\"kind\":\"explored\"", "\"verdict\":\"failed\"")
+        .contains("Two runs without faults differ in the output of step 'number'")
+        .doesNotContain("\"verdict\":\"passed\"");
+  }
+
+  @JobPipelineTest
+  static class SometimesVolatileTestCases {
+    static final AtomicBoolean VOLATILE = new AtomicBoolean();
+
+    @PipelineUnderTest
+    Pipeline<String> pipeline() {
+      return Pipeline.named("numbers")
+          .input(String.class)
+          .step(
+              "number",
+              String.class,
+              (text, step) -> VOLATILE.get() ? UUID.randomUUID().toString() : text)
+          .build();
+    }
+
+    String input() {
+      return "order";
+    }
+
+    @ExploreFaults(faults = 1, kinds = FaultKind.CRASH)
+    void survivesEverything() {}
+  }
+
+  @Test
+  void aPageThatCannotBeWrittenReplacesNoFailure(@TempDir Path directory) throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+
+    Outcome outcome = Kit.embedded()
+        .with("jobdrill.evidence.directory", file.toString())
+        .launch(BrokenTestCases.class);
+
+    assertThat(outcome.names(Status.FAILED))
+        .hasSize(2)
+        .allMatch(name -> name.contains("same-effects"));
+  }
+
+  private static List<Path> pages(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.endsWith("index.html") && !file.getParent().equals(directory))
+          .toList();
+    }
   }
 
   @Test

@@ -149,6 +149,7 @@ final class Zoo {
         "survivesEverything(JobRun)",
         "com.example.billing.BillingTest",
         found,
+        "",
         RAN_AT,
         Duration.ofMillis(2_140));
   }
@@ -190,12 +191,13 @@ final class Zoo {
             payload,
             payload,
             Schedule.parse("v1;a#1@before:crash"),
+            payload,
             1,
             payload,
             lines,
             lines,
             lines)));
-    return new ExploredReport(payload, payload, found, RAN_AT, Duration.ofMillis(7));
+    return new ExploredReport(payload, payload, found, payload, RAN_AT, Duration.ofMillis(7));
   }
 
   /** A job that dies: each attempt fails, the last with another error. */
