@@ -128,22 +128,24 @@ final class Tally {
         .toList();
     List<String> unknown =
         bounds.steps().stream().filter(step -> !steps.contains(step)).sorted().toList();
-    if (!incomplete.isEmpty() || bounds.faults() == 0 || bounds.randomRuns() > 0) {
+    boolean cutShort = !incomplete.isEmpty() && budget.left() == 0;
+    // A sample may have missed a step that another schedule comes to.
+    boolean sampled = bounds.randomRuns() > 0 && !matrix.isEmpty();
+    if (bounds.faults() == 0 || cutShort) {
       return Optional.empty();
-    }
-    if (!unknown.isEmpty()) {
+    } else if (!unknown.isEmpty() && !sampled) {
       return Optional.of("Faults were to be tried at the steps " + unknown
           + ", and no run came to them. The steps with fault points are " + steps
           + ". Correct the names.");
+    } else if (matrix.isEmpty()) {
+      return Optional.of(
+          "Nothing was tried: the pipeline came to no point at which a fault of the kinds "
+              + bounds.kinds().stream().map(FaultKind::text).sorted().toList()
+              + " can strike, on attempts 1 to " + bounds.attempts() + " at "
+              + (bounds.steps().isEmpty() ? "any step" : "the steps " + bounds.steps())
+              + ". It came to the points " + points + ". Choose other kinds, steps or attempts.");
     }
-    return matrix.isEmpty()
-        ? Optional.of(
-            "Nothing was tried: the pipeline came to no point at which a fault of the kinds "
-                + bounds.kinds().stream().map(FaultKind::text).sorted().toList()
-                + " can strike, on attempts 1 to " + bounds.attempts() + " at "
-                + (bounds.steps().isEmpty() ? "any step" : "the steps " + bounds.steps())
-                + ". It came to the points " + points + ". Choose other kinds, steps or attempts.")
-        : Optional.empty();
+    return Optional.empty();
   }
 
   void incomplete(String why) {

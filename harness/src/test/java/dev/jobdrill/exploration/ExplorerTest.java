@@ -17,7 +17,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ExplorerTest {
   private static ExplorationReport explore(SubjectFactory subject, Bounds bounds) {
@@ -304,6 +309,10 @@ class ExplorerTest {
             "Nothing was tried: the pipeline came to no point at which a fault of the kinds"
                 + " [null-output] can strike, on attempts 1 to 3 at any step. It came to the points [@enqueue, save#1@before,"
                 + " save#1@after-effect, save#1@complete, save#1@after-checkpoint]. Choose other kinds, steps or attempts.");
+    assertThatThrownBy(() ->
+            explore(actions, Bounds.DEFAULT.ofKinds(Set.of(FaultKind.NULL_OUTPUT)).random(3, 1)))
+        .isInstanceOf(ExplorationException.class)
+        .hasMessageStartingWith("Nothing was tried: ");
     assertThat(explore(actions, Bounds.DEFAULT.faultsAtATime(0)).runs()).isEqualTo(2);
   }
 
@@ -326,14 +335,29 @@ class ExplorerTest {
         .withMessageEndingWith("and inject these by hand: JobHarness.inject(...).");
   }
 
-  @Test
-  void boundsThatLeaveNothingToDoAreRefused() {
+  static Stream<UnaryOperator<Bounds>> boundsThatLeaveNothingToDo() {
+    return Stream.of(
+        bounds -> bounds.faultsAtATime(-1),
+        bounds -> bounds.upToAttempt(0),
+        bounds -> bounds.budget(0, Duration.ofMinutes(1)),
+        bounds -> bounds.workers(0),
+        bounds -> bounds.logLinesAStep(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("boundsThatLeaveNothingToDo")
+  void boundsThatLeaveNothingToDoAreRefused(UnaryOperator<Bounds> change) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Bounds.DEFAULT.upToAttempt(0))
+        .isThrownBy(() -> change.apply(Bounds.DEFAULT))
         .withMessageContaining("expected at least 0 faults and at least 1 of the others");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1, 0", "101, 0", "0, -1"})
+  void aShareOrANumberThatIsNoneIsRefused(int audit, int randomRuns) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Bounds.DEFAULT.auditing(101))
-        .withMessage(
-            "audit is 101 in a hundred and randomRuns 0; expected 0 to 100, and at least 0.");
+        .isThrownBy(() -> Bounds.DEFAULT.auditing(audit).random(randomRuns, 1))
+        .withMessage("audit is " + audit + " in a hundred and randomRuns " + randomRuns
+            + "; expected 0 to 100, and at least 0.");
   }
 }
