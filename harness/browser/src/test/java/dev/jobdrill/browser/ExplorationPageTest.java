@@ -57,6 +57,21 @@ class ExplorationPageTest {
     }
   }
 
+  @Test
+  void hasTheVerdictOfItsTestAndSaysWhatWasNotTried() throws Exception {
+    try (Chromium.OpenPage open = PAGES.open(PAGES.write("incomplete", Zoo.incomplete()))) {
+      Page page = open.page();
+      assertThat(page.title()).isEqualTo("triesAll(): failed");
+      assertThat(page.locator("header").innerText()).contains("FAILED");
+      assertThat(page.locator(".finding").innerText())
+          .contains("Not everything was tried", "the budget of 3 runs was spent");
+      assertThat(cell(page.locator("#matrix table"), "a@after-effect", 1))
+          .isEqualTo("nothing to strike");
+      assertThat(page.locator("#bounds").innerText())
+          .contains("After 1 failing schedule no further faults were tried.");
+    }
+  }
+
   private static String cell(Locator table, String row, int column) {
     return table
         .locator("tbody tr")
@@ -83,6 +98,8 @@ class ExplorationPageTest {
       assertThat(open.page().locator("img").count()).isZero();
       assertThat(open.page().locator(".finding").first().innerText())
           .contains("The verdict cannot be trusted", "Incomplete: ");
+      assertThat(open.page().locator(".finding").nth(1).innerText())
+          .contains("this schedule shows it, and was not made smaller: ");
       assertThat((String) open.page().evaluate("() => document.body.innerText"))
           .doesNotContainPattern("[\u202A-\u202E\u2066-\u2069\u200B]");
       assertThat(open.requests()).hasSize(1);

@@ -9,6 +9,7 @@ import dev.jobdrill.report.DrillReport;
 import dev.jobdrill.report.ReportDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -72,6 +73,20 @@ class IndexPageTest {
       assertThat(drills(open.page())).hasSize(3).doesNotContain("removed()");
       open.page().getByLabel("earlier builds too (1)").check();
       assertThat(drills(open.page())).hasSize(4).contains("removed()");
+    }
+  }
+
+  @Test
+  void keepsWhatRanBesideALongExploration() throws Exception {
+    ReportDirectory reports = ReportDirectory.at(directory);
+    Instant begin = Zoo.RAN_AT.minus(Duration.ofMinutes(20));
+    DrillReport explored = passed("explores()").of(DrillKind.EXPLORED);
+    reports.list("long", explored.ranAt(begin, Duration.ofMinutes(20)));
+    reports.list(
+        "beside", passed("beside()").ranAt(begin.plusSeconds(1), Duration.ofMillis(3)));
+    try (Chromium.OpenPage open = open()) {
+      assertThat(drills(open.page())).hasSize(5).contains("explores()", "beside()");
+      assertThat(open.page().getByLabel("earlier builds too").count()).isZero();
     }
   }
 

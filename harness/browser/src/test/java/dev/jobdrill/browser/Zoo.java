@@ -168,6 +168,28 @@ final class Zoo {
     }
   }
 
+  /** An exploration that found nothing, and whose test fails since it is incomplete. */
+  static ExploredReport incomplete() {
+    ExplorationReport found = new ExplorationReport(
+        "0000",
+        1,
+        3,
+        1,
+        3,
+        0,
+        0,
+        1,
+        "the budget of 3 runs was spent",
+        1.5,
+        Map.of("a#1@after-effect", new ExplorationReport.Cell(0, 0)),
+        List.of(),
+        List.of("After 1 failing schedule no further faults were tried."),
+        List.of(),
+        List.of());
+    return new ExploredReport(
+        "triesAll()", "com.example.ZooTest", found, "INCOMPLETE", RAN_AT, Duration.ofMillis(7));
+  }
+
   /** An exploration all of whose texts are an attack. */
   static ExploredReport hostileExploration(String payload) {
     List<String> lines = List.of(payload, "second " + payload);
