@@ -150,7 +150,7 @@ class ExploreFaultsTest {
     assertThat(directory.resolve("index.html"))
         .content()
         .contains("\"kind\":\"explored\"", "\"verdict\":\"failed\"")
-        .contains("Two runs without faults differ in the output of step 'number'")
+        .contains("Two runs without faults differ in the output of step ")
         .doesNotContain("\"verdict\":\"passed\"");
   }
 
