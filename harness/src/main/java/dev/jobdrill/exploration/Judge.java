@@ -25,7 +25,8 @@ final class Judge {
       "com.google.common.truth.",
       "com.github.tomakehurst.wiremock.",
       "kotlin.",
-      "dev.jobdrill.assertion.");
+      "dev.jobdrill.assertion.",
+      "dev.jobdrill.recording.");
 
   private final Facts right;
   private final boolean logsAreCaptured;

@@ -309,8 +309,8 @@ class ExplorerTest {
             "Nothing was tried: the pipeline came to no point at which a fault of the kinds"
                 + " [null-output] can strike, on attempts 1 to 3 at any step. It came to the points [@enqueue, save#1@before,"
                 + " save#1@after-effect, save#1@complete, save#1@after-checkpoint]. Choose other kinds, steps or attempts.");
-    assertThatThrownBy(() ->
-            explore(actions, Bounds.DEFAULT.ofKinds(Set.of(FaultKind.NULL_OUTPUT)).random(3, 1)))
+    assertThatThrownBy(() -> explore(
+            actions, Bounds.DEFAULT.ofKinds(Set.of(FaultKind.NULL_OUTPUT)).random(3, 1)))
         .isInstanceOf(ExplorationException.class)
         .hasMessageStartingWith("Nothing was tried: ");
     assertThat(explore(actions, Bounds.DEFAULT.faultsAtATime(0)).runs()).isEqualTo(2);

@@ -203,10 +203,13 @@ class ReportedFailuresTest {
         explore(subject, ONE_FAULT.upToAttempt(1).ofKinds(Set.of(FaultKind.TRUNCATED_OUTPUT)));
 
     assertThat(report.hindered()).isEqualTo(1);
-    assertThat(report.matrix().keySet()).extracting(point -> point.substring(0, 5)).contains("empty");
-    report.matrix().forEach((point, cell) -> assertThat(cell.tried())
-        .as(point)
-        .isEqualTo(point.startsWith("empty") ? 0 : 1));
+    assertThat(report.matrix().keySet())
+        .extracting(point -> point.substring(0, 5))
+        .contains("empty");
+    report
+        .matrix()
+        .forEach((point, cell) ->
+            assertThat(cell.tried()).as(point).isEqualTo(point.startsWith("empty") ? 0 : 1));
   }
 
   @Test
