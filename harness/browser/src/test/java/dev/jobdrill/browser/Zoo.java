@@ -183,6 +183,7 @@ final class Zoo {
         1.5,
         Map.of("a#1@after-effect", new ExplorationReport.Cell(0, 0)),
         List.of(),
+        List.of(),
         List.of("After 1 failing schedule no further faults were tried."),
         List.of(),
         List.of());
@@ -205,6 +206,7 @@ final class Zoo {
         payload,
         1.5,
         Map.of("a" + payload + "#1@before", new ExplorationReport.Cell(2, 1)),
+        lines,
         lines,
         lines,
         lines,
