@@ -93,8 +93,7 @@ final class FailureEntries {
    * The last of what a run emitted. A dead job was replayed when the run had been looked at: what it emitted then is told
    * apart where the replay is what failed, and else left out.
    */
-  private static List<String> emitted(
-      List<String> all, int byThen, int most, Violation violation) {
+  private static List<String> emitted(List<String> all, int byThen, int most, Violation violation) {
     int end = Math.min(byThen, all.size());
     List<String> shown = new ArrayList<>(all.subList(Math.max(0, end - most), end));
     if (violation.invariant() == Invariant.DEAD_IS_USABLE) {
