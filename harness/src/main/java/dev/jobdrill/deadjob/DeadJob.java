@@ -6,7 +6,9 @@ import dev.jobdrill.recording.Words;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,23 @@ public final class DeadJob {
   /** {@return the document in UTF-8} */
   public byte[] bytes() {
     return document().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A name for the file of its document: made of what a file's name may hold everywhere, never a path whatever the job calls
+   * itself, and another one for another job.
+   *
+   * @return such as {@code sidekiq-ChargeWorker-8d60fd3483ec-1f0c92aa.json}; equal jobs give equal names
+   */
+  public String fileName() {
+    String name = source() + "-" + name() + "-" + id();
+    String plain = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
+    String cut = plain.substring(0, Math.min(90, plain.length()));
+    // Two names that look alike once they are plain must not be one file.
+    String mark = HexFormat.of()
+        .toHexDigits(Arrays.hashCode((name + '\n' + queue() + '\n' + input().compact() + times())
+            .getBytes(StandardCharsets.UTF_8)));
+    return cut + "-" + mark + ".json";
   }
 
   /** {@return the system it died in, such as {@code sidekiq}} */

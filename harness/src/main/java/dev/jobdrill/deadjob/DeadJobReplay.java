@@ -19,12 +19,19 @@ public final class DeadJobReplay {
   private final JobHarness jobs;
   private final @Nullable Object input;
   private final boolean resumed;
+  private final @Nullable HttpRecorder recorder;
 
-  private DeadJobReplay(DeadJob dead, JobHarness jobs, @Nullable Object input, boolean resumed) {
+  private DeadJobReplay(
+      DeadJob dead,
+      JobHarness jobs,
+      @Nullable Object input,
+      boolean resumed,
+      @Nullable HttpRecorder recorder) {
     this.dead = dead;
     this.jobs = jobs;
     this.input = input;
     this.resumed = resumed;
+    this.recorder = recorder;
   }
 
   /**
@@ -35,7 +42,7 @@ public final class DeadJobReplay {
    * @return the replay
    */
   public static DeadJobReplay of(DeadJob dead, JobHarness jobs) {
-    return new DeadJobReplay(dead, jobs, null, false);
+    return new DeadJobReplay(dead, jobs, null, false, null);
   }
 
   /**
@@ -45,7 +52,7 @@ public final class DeadJobReplay {
    * @return the replay
    */
   public DeadJobReplay withInput(Object mapped) {
-    return new DeadJobReplay(dead, jobs, mapped, resumed);
+    return new DeadJobReplay(dead, jobs, mapped, resumed, recorder);
   }
 
   /**
@@ -54,7 +61,7 @@ public final class DeadJobReplay {
    * @return the replay
    */
   public DeadJobReplay resumed() {
-    return new DeadJobReplay(dead, jobs, input, true);
+    return new DeadJobReplay(dead, jobs, input, true, recorder);
   }
 
   /**
@@ -68,7 +75,18 @@ public final class DeadJobReplay {
    */
   public DeadJobReplay retriedAsInSource() {
     return new DeadJobReplay(
-        dead, SourceRetries.of(dead).map(jobs::retriedBy).orElse(jobs), input, resumed);
+        dead, SourceRetries.of(dead).map(jobs::retriedBy).orElse(jobs), input, resumed, recorder);
+  }
+
+  /**
+   * Answers its requests over HTTP as a real service once did, or records what that answers: the recorder's switch says which.
+   * Stubs of the test's own come first.
+   *
+   * @param httpRecorder which service, and where the recording lies
+   * @return the replay
+   */
+  public DeadJobReplay answeredBy(HttpRecorder httpRecorder) {
+    return new DeadJobReplay(dead, jobs, input, resumed, httpRecorder);
   }
 
   /**
@@ -133,10 +151,20 @@ public final class DeadJobReplay {
    * Runs it until it has settled.
    *
    * @return the run
-   * @throws DeadJobException if the dead job maps to no input of the pipeline
+   * @throws DeadJobException if the dead job maps to no input of the pipeline, or has no recording
    */
   public JobRun run() {
     Object bound = input == null ? dead.inputAs(jobs.inputType()) : input;
+    if (recorder == null) {
+      return run(bound);
+    }
+    recorder.prepare(dead, jobs.stubServer());
+    JobRun run = run(bound);
+    recorder.conclude(dead, run);
+    return run;
+  }
+
+  private JobRun run(Object bound) {
     if (!resumed) {
       return jobs.runUntilSettled(bound);
     }

@@ -36,6 +36,10 @@ final class Placeholders {
     return known;
   }
 
+  boolean standsFor(String text) {
+    return texts.containsKey(text);
+  }
+
   private static String made(int length, int number) {
     String text = length <= 8 ? "r" + number : "redacted-" + number;
     int least = length <= 8 ? 1 : length <= 32 ? 9 : length <= 256 ? 33 : 257;

@@ -1,6 +1,7 @@
 package dev.jobdrill.deadjob;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -60,17 +61,25 @@ public final class Redactor {
    * @return its redacted twin
    */
   public Result redact(DeadJob job) {
-    Pass first = new Pass(new Placeholders());
-    first.top(DeadJobDocument.toJson(job));
-    // Again, now that every value is known that free text may quote.
-    Pass second = new Pass(first.placeholders);
-    Json.Obj redacted = second.top(DeadJobDocument.toJson(job));
+    return redact(job, Set.of());
+  }
+
+  /** With values that may stay in the paths of requests, too. */
+  Result redact(DeadJob job, Set<String> clear) {
+    Json.Obj document = DeadJobDocument.toJson(job);
+    Pass values = new Pass(new Placeholders(), new HashSet<>(clear), false);
+    values.top(document);
+    // Then the paths, now that every value is known that may be part of one.
+    new Pass(values.placeholders, values.clear, true).top(document);
+    // And again, now that every value is known that free text may quote.
+    Pass last = new Pass(values.placeholders, values.clear, true);
+    Json.Obj redacted = last.top(document);
     DeadJob parsed = DeadJobDocument.parse("The redacted " + job.source() + " job", redacted);
     DeadJobBuilder result = DeadJobDocument.toBuilder(parsed);
     result.redacted.clear();
     result.redacted.addAll(job.redacted());
-    result.redacted.addAll(second.redactions);
-    return new Result(result.build(), List.copyOf(second.warnings));
+    result.redacted.addAll(last.redactions);
+    return new Result(result.build(), List.copyOf(last.warnings));
   }
 
   private final class Pass {
@@ -78,8 +87,15 @@ public final class Redactor {
     final List<Redaction> redactions = new ArrayList<>();
     final List<String> warnings = new ArrayList<>();
 
-    Pass(Placeholders placeholders) {
+    /** What is allowed somewhere in the document, and may thus be part of a path. */
+    final Set<String> clear;
+
+    final boolean withPaths;
+
+    Pass(Placeholders placeholders, Set<String> clear, boolean withPaths) {
       this.placeholders = placeholders;
+      this.clear = clear;
+      this.withPaths = withPaths;
     }
 
     Json.Obj top(Json.Obj document) {
@@ -101,18 +117,10 @@ public final class Redactor {
     /** A part of the document whose members we named ourselves. */
     private Json structure(Json value, String name, String path) {
       if (value instanceof Json.Obj object) {
-        List<Json.Member> members = new ArrayList<>();
-        for (Json.Member member : object.members()) {
-          String at = path + "." + member.name();
-          boolean payload = Set.of("input", "output", "result", "requestBody", "responseBody")
-              .contains(member.name());
-          members.add(new Json.Member(
-              member.name(),
-              payload
-                  ? value(member.value(), member.name(), at)
-                  : structure(member.value(), member.name(), at)));
+        if (HttpRedaction.isHeader(path)) {
+          return HttpRedaction.isStructure(object) ? object : members(object, path);
         }
-        return new Json.Obj(members);
+        return members(object, path);
       }
       if (value instanceof Json.Arr array) {
         List<Json> items = new ArrayList<>();
@@ -121,10 +129,42 @@ public final class Redactor {
         }
         return new Json.Arr(items);
       }
+      if (value instanceof Json.Text text && HttpRedaction.isPath(path)) {
+        return path(text.value(), name, path);
+      }
       if (value instanceof Json.Text text && isPlain(name, text.value(), path)) {
         return value;
       }
       return COUNTS.contains(name) || path.startsWith("source.") ? value : value(value, name, path);
+    }
+
+    private Json path(String target, String name, String path) {
+      if (!withPaths) {
+        return new Json.Text(target);
+      }
+      if (allowlist.allows(name, path)) {
+        return new Json.Text(placeholders.withoutRedacted(target));
+      }
+      String redacted = HttpRedaction.redacted(target, clear, placeholders);
+      if (!redacted.equals(target)) {
+        redactions.add(new Redaction(path, "parts of a path"));
+      }
+      return new Json.Text(redacted);
+    }
+
+    private Json.Obj members(Json.Obj object, String path) {
+      List<Json.Member> members = new ArrayList<>();
+      for (Json.Member member : object.members()) {
+        String at = path + "." + member.name();
+        boolean payload = Set.of("input", "output", "result", "requestBody", "responseBody")
+            .contains(member.name());
+        members.add(new Json.Member(
+            member.name(),
+            payload
+                ? value(member.value(), member.name(), at)
+                : structure(member.value(), member.name(), at)));
+      }
+      return new Json.Obj(members);
     }
 
     private boolean isPlain(String name, String text, String path) {
@@ -159,6 +199,7 @@ public final class Redactor {
         return new Json.Arr(items);
       }
       if (value == Json.Null.NULL || isOfRetries(value, path) || allowed(value, name, path)) {
+        clear.add(value instanceof Json.Text text ? text.value() : value.compact());
         return value instanceof Json.Text text
             ? new Json.Text(placeholders.withoutRedacted(text.value()))
             : value;

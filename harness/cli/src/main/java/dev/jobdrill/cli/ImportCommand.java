@@ -5,10 +5,8 @@ import dev.jobdrill.deadjob.Redactor;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -58,7 +56,7 @@ final class ImportCommand implements Callable<Integer> {
     int code = source.read(err, job -> {
       Redactor.Result result = redactor.redact(job);
       result.warnings().forEach(err::println);
-      if (!write(into.resolve(fileName(result.job())), result.job(), out, err)) {
+      if (!write(into.resolve(result.job().fileName()), result.job(), out, err)) {
         kept[0] = true;
       }
     });
@@ -84,18 +82,5 @@ final class ImportCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Made of what a file's name may hold everywhere, and never a path, whatever the job calls itself. */
-  static String fileName(DeadJob job) {
-    String name = job.source() + "-" + job.name() + "-" + job.id();
-    String plain = name.replaceAll("[^A-Za-z0-9]+", "-").replaceAll("^-|-$", "");
-    String cut = plain.substring(0, Math.min(90, plain.length()));
-    // Two names that look alike once they are plain must not be one file.
-    String mark = HexFormat.of()
-        .toHexDigits(java.util.Arrays.hashCode(
-            (name + '\n' + job.queue() + '\n' + job.input().compact() + job.times())
-                .getBytes(StandardCharsets.UTF_8)));
-    return cut + "-" + mark + ".json";
   }
 }
