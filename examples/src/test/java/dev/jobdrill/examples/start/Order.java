@@ -1,0 +1,3 @@
+package dev.jobdrill.examples.start;
+
+record Order(long id, int cents) {}

@@ -1,0 +1,39 @@
+package dev.jobdrill.examples.start;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.created;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.fault;
+
+import dev.jobdrill.drill.JobHarness;
+import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.junit.JobPipelineTest;
+import dev.jobdrill.junit.PipelineUnderTest;
+import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.recording.JobRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@JobPipelineTest
+class OrderFaultTest {
+  @PipelineUnderTest
+  Pipeline<Order> pipeline(StubServer http) {
+    return Orders.pipeline(http.baseUrl());
+  }
+
+  @BeforeEach
+  void stubPayments(StubServer http) {
+    http.stubFor(post("/charges").willReturn(created()));
+  }
+
+  @Test
+  void resumesAtTheStepThatItDiedIn(JobHarness jobs) {
+    JobRun run =
+        jobs.inject(fault(crash()).at("charge").afterStep()).runUntilSettled(new Order(17, 4200));
+
+    assertThat(run).completed().inAttempts(2);
+    assertThat(run).step("price").executedOnce().skippedByCheckpoint();
+    assertThat(run).step("charge").executedTimes(2).madeRequests(2);
+  }
+}
