@@ -105,7 +105,8 @@ final class BullScan {
     if (parts.size() > limits.entryBytes()) {
       throw new DeadJobException(
           origin + " takes " + parts.size() + " bytes in Redis; at most " + limits.entryBytes()
-              + " are read of one entry (ReadLimits.entryBytes).",
+              + " are read of one entry (ReadLimits.entryBytes). Raise the limit if the job is"
+              + " meant to be as large.",
           null);
     }
     Map<byte[], byte[]> hash = parts.hash() == null ? Map.of() : redis.await(parts.hash());

@@ -137,7 +137,8 @@ public final class DeadJob {
     JsonNode argument = arguments.get(index);
     if (argument == null) {
       throw new DeadJobException(
-          "Dead " + this + " has no argument " + index + "; it has " + arguments.size() + ".",
+          "Dead " + this + " has no argument " + index + "; it has " + arguments.size()
+              + ", counted from 0.",
           null);
     }
     return argument;

@@ -76,7 +76,10 @@ public final class DeadJobSource {
     try (InputStream in = Files.newInputStream(file)) {
       read(file.toString(), in, sink);
     } catch (IOException e) {
-      throw new DeadJobException("Dead job " + file + " cannot be read: " + e + ".", e);
+      throw new DeadJobException(
+          "Dead job " + file + " cannot be read: " + e
+              + ". Expected a file that exists and that this user may read.",
+          e);
     }
   }
 
@@ -99,7 +102,8 @@ public final class DeadJobSource {
             null);
       }
     } catch (IOException e) {
-      throw new DeadJobException(origin + " cannot be read: " + e + ".", e);
+      throw new DeadJobException(
+          origin + " cannot be read: " + e + ". Expected it to be readable to its end.", e);
     }
     new ExportFile(origin, limits)
         .read(bytes, (entryOrigin, value) -> entry(sink, entryOrigin, value));

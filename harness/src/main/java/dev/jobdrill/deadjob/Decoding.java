@@ -51,19 +51,22 @@ final class Decoding {
       while (!inflater.finished()) {
         int read = inflater.inflate(buffer);
         if (read == 0 && !inflater.finished()) {
-          throw new DeadJobException(origin + " is cut off within its zlib stream.", null);
+          throw new DeadJobException(
+              origin + " is cut off within its zlib stream. Export it anew.", null);
         }
         out.write(buffer, 0, read);
         if (out.size() > limit) {
           throw new DeadJobException(
               origin + " inflates to more than " + limit
-                  + " bytes, the most that is read (ReadLimits.inflatedBytes).",
+                  + " bytes, the most that is read (ReadLimits.inflatedBytes). Raise the limit if it is meant to be as"
+                  + " large.",
               null);
         }
       }
       return out.toByteArray();
     } catch (DataFormatException e) {
-      throw new DeadJobException(origin + " is no zlib stream: " + e.getMessage() + ".", e);
+      throw new DeadJobException(
+          origin + " is no zlib stream: " + e.getMessage() + ". Export it anew.", e);
     } finally {
       inflater.end();
     }

@@ -104,7 +104,8 @@ final class Fields {
     } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
       throw new DeadJobException(
           origin + ": its member '" + name + "' is no time: " + Words.excerpt(found) + " ("
-              + e.getMessage() + ").",
+              + e.getMessage()
+              + "). Expected one as its system writes it; correct the export.",
           e);
     }
   }

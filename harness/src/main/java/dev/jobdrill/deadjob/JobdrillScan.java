@@ -52,7 +52,8 @@ final class JobdrillScan {
     if (bytes > limits.entryBytes()) {
       throw new DeadJobException(
           origin + " takes " + bytes + " bytes in Redis; at most " + limits.entryBytes()
-              + " are read of one entry (ReadLimits.entryBytes).",
+              + " are read of one entry (ReadLimits.entryBytes). Raise the limit if the job is"
+              + " meant to be as large.",
           null);
     }
     Map<byte[], byte[]> hash = redis.await(redis.all(data));

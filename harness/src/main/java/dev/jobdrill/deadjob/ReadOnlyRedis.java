@@ -58,7 +58,9 @@ public final class ReadOnlyRedis {
     try {
       if (!LettuceFutures.awaitAll(PATIENCE, future)) {
         throw new DeadJobException(
-            "Redis did not answer within " + PATIENCE.toSeconds() + " s.", null);
+            "Redis did not answer within " + PATIENCE.toSeconds()
+                + " s. Look for a server that is overloaded or cut off, and read again.",
+            null);
       }
       return future.get();
     } catch (ExecutionException | RedisException e) {
@@ -191,7 +193,8 @@ public final class ReadOnlyRedis {
     if (length > limit) {
       throw new DeadJobException(
           "Key " + shown(key) + " has " + length + " bytes; at most " + limit
-              + " are read of one entry (ReadLimits.entryBytes).",
+              + " are read of one entry (ReadLimits.entryBytes). Raise the limit if the job is"
+              + " meant to be as large.",
           null);
     }
     return await(redis.get(key));

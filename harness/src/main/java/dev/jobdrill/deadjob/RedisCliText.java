@@ -93,7 +93,8 @@ final class RedisCliText {
     }
     if (at >= text.length()) {
       throw new DeadJobException(
-          origin + " ends within a quoted string; the output of redis-cli was cut.", null);
+          origin + " ends within a quoted string; the output of redis-cli was cut. Export it anew.",
+          null);
     }
     flush(bytes, plain);
     at++;

@@ -50,7 +50,8 @@ final class Deliveries {
   private Instant endOfLease(JobRef job) {
     StoredJob stored = store
         .find(job)
-        .orElseThrow(() -> new IllegalStateException("job " + job + " is gone from Redis"));
+        .orElseThrow(() -> new IllegalStateException("Job " + job
+            + " is gone from Redis: something deleted its keys. Delete only keys of your own."));
     Instant end = stored.dueAt();
     return end == null ? drill.clock().instant() : end;
   }

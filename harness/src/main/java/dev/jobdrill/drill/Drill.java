@@ -344,8 +344,10 @@ final class Drill {
   void redrive(JobHandle job, RetryScope scope) {
     faults.unsettle(job.jobId());
     if (!executor.deadSet(job.queue()).redrive(job.jobId(), scope)) {
-      throw new IllegalStateException("Job " + job.jobId() + " is not in the dead set of queue "
-          + job.queue() + ", so it cannot be replayed.");
+      throw new IllegalStateException(
+          "Job " + job.jobId() + " is not in the dead set of queue "
+              + job.queue()
+              + ", so it cannot be replayed. Expected a job that is DEAD: run it until it settles first.");
     }
   }
 

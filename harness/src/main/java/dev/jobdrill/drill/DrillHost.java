@@ -79,7 +79,9 @@ final class DrillHost implements FaultHost {
     return drill
         .sandbox()
         .ownRedis()
-        .orElseThrow(() -> new IllegalStateException("the Redis server is not this test's own"))
+        .orElseThrow(() ->
+            new IllegalStateException("A redis-... fault needs a Redis server of the test's own:"
+                + " @JobPipelineTest(ownRedis = true)."))
         .begin(trouble);
   }
 

@@ -87,7 +87,8 @@ final class ForkedAttempt {
         handle(message);
       }
     } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException("The forked worker is gone: " + e, e);
+      throw new IllegalStateException(
+          "The forked worker is gone: " + e + "\n" + process.lastOutput(), e);
     }
   }
 

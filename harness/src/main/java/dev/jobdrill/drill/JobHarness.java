@@ -440,7 +440,7 @@ public final class JobHarness {
     List<JobHandle> jobs = drill.jobs();
     if (jobs.isEmpty()) {
       throw new IllegalStateException(
-          "This test has enqueued no job yet, so there is no run to look at.");
+          "This test has enqueued no job yet, so there is no run to look at. Enqueue one first.");
     }
     return observe(jobs.get(jobs.size() - 1));
   }
@@ -465,9 +465,11 @@ public final class JobHarness {
     boolean fits = input != null
         && (!(pipeline.inputType() instanceof Class<?> type) || type.isInstance(input));
     if (!fits) {
-      throw new IllegalArgumentException("Pipeline '" + pipeline.name() + "' takes "
-          + pipeline.inputType().getTypeName() + " as its input; found "
-          + (input == null ? "null" : input.getClass().getName()) + ".");
+      throw new IllegalArgumentException(
+          "Pipeline '" + pipeline.name() + "' takes "
+              + pipeline.inputType().getTypeName() + " as its input; found "
+              + (input == null ? "null" : input.getClass().getName())
+              + ". Pass an input of that type, or run the pipeline that takes this one: pipeline(\"...\").");
     }
   }
 

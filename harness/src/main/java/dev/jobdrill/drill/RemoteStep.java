@@ -74,6 +74,8 @@ record RemoteStep(ClaimedJob job, String stepName, Clock clock) implements StepC
   }
 
   private UnsupportedOperationException elsewhere() {
-    return new UnsupportedOperationException("step '" + stepName + "' runs in a forked JVM");
+    return new UnsupportedOperationException(
+        "Step '" + stepName
+            + "' runs in a forked JVM, so that only its name and its job are known here. Read the rest from the JobRun.");
   }
 }

@@ -145,7 +145,8 @@ public final class DrillEnvironment implements AutoCloseable {
 
   private void requireOpen() {
     if (closed.get()) {
-      throw new IllegalStateException("The environment (" + description() + ") is closed");
+      throw new IllegalStateException("The environment (" + description()
+          + ") is closed. Open sandboxes before it is, and close it after the last test.");
     }
   }
 

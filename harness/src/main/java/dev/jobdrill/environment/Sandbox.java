@@ -133,8 +133,8 @@ public final class Sandbox implements AutoCloseable {
     requireOpen();
     for (String key : keys) {
       if (!key.startsWith(keyPrefix)) {
-        throw new IllegalArgumentException(
-            "Key \"" + key + "\" is outside this test's prefix " + keyPrefix);
+        throw new IllegalArgumentException("Key \"" + key + "\" is outside this test's prefix "
+            + keyPrefix + "; expected one that begins with it: put Sandbox.keyPrefix() before it.");
       }
     }
     ownKeys.addAll(keys);
@@ -239,8 +239,9 @@ public final class Sandbox implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new IllegalStateException(
-          "The sandbox " + keyPrefix + " is closed: its test has ended");
+      throw new IllegalStateException("The sandbox " + keyPrefix
+          + " is closed: its test has ended. Whoever still uses it, a background thread"
+          + " perhaps, outlives the test: end it with the test.");
     }
   }
 

@@ -138,6 +138,10 @@ final class Judge {
 
   private static Violation unusable(String what) {
     return new Violation(
-        Invariant.DEAD_IS_USABLE, "a dead job does not converge", "The dead job " + what + ".");
+        Invariant.DEAD_IS_USABLE,
+        "a dead job does not converge",
+        "The dead job " + what
+            + ".\nA redrive goes on from the failed step with the checkpoints before it: what that step finds must be"
+            + " enough to complete.");
   }
 }

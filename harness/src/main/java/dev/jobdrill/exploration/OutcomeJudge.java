@@ -29,7 +29,9 @@ final class OutcomeJudge {
           : List.of(violation(
               run.state() + " where " + allowed + " is allowed",
               "The job is " + run.state() + ", where " + allowed
-                  + " was said to be its only end after such a fault" + lastError(run) + "."));
+                  + " was said to be its only end after such a fault" + lastError(run)
+                  + ".\nLet the pipeline end so, or allow the other end too: outcomes of @ExploreFaults,"
+                  + " Bounds.allowing."));
     }
     if (run.state() == JobState.COMPLETED) {
       return bounds.withoutFaults() == JobState.COMPLETED
@@ -38,11 +40,14 @@ final class OutcomeJudge {
           : List.of(violation(
               "it completes without faults",
               "The job completed, where without faults it was said to end " + bounds.withoutFaults()
-                  + "."));
+                  + ".\nCorrect Bounds.endingWithoutFaults, or what makes the job end so."));
     }
     if (run.state() != JobState.DEAD) {
       return List.of(
-          violation("it is left " + run.state(), "The job is left " + run.state() + "."));
+          violation(
+              "it is left " + run.state(),
+              "The job is left " + run.state()
+                  + ", and nothing is due that would go on with it; expected it to complete or to die."));
     }
     if (bounds.withoutFaults() == JobState.DEAD) {
       return List.of();
@@ -52,7 +57,9 @@ final class OutcomeJudge {
             "it dies of " + error.type() + " in step " + error.step(),
             "The job died although its faults had stopped: attempt " + error.attempt()
                 + " failed in step '" + error.step() + "' with " + error.type() + ": "
-                + error.message() + ", and no fault struck on that attempt.")))
+                + error.message()
+                + ", and no fault struck on that attempt.\nMake the step fit to run again after what an"
+                + " earlier attempt has left behind, or give the job more attempts.")))
         .orElse(List.of());
   }
 

@@ -52,7 +52,9 @@ final class Runner {
         Thread.currentThread().interrupt();
       }
       throw new ExplorationException(
-          "The run of " + schedule + " could not be prepared, made or cleaned up: " + e, e);
+          "The run of " + schedule + " could not be prepared, made or cleaned up: " + e
+              + ". See the cause; it comes from what makes the pipeline and its input, such as a @BeforeEach method.",
+          e);
     }
   }
 

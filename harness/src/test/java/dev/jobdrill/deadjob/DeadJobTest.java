@@ -21,8 +21,8 @@ class DeadJobTest {
     for (int index : new int[] {2, -1}) {
       assertThatThrownBy(() -> DIED.argument(index))
           .isInstanceOf(DeadJobException.class)
-          .hasMessage(
-              "Dead sidekiq job j-1 (Charge\\u202eJob) has no argument " + index + "; it has 2.");
+          .hasMessage("Dead sidekiq job j-1 (Charge\\u202eJob) has no argument " + index
+              + "; it has 2, counted from 0.");
     }
   }
 

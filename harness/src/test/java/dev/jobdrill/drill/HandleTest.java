@@ -228,10 +228,12 @@ class HandleTest {
     assertThatThrownBy(() -> jobs.enqueue(7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Pipeline 'letters' takes java.lang.String as its input; found java.lang.Integer.");
+            "Pipeline 'letters' takes java.lang.String as its input; found java.lang.Integer. Pass an input of that type, or run the"
+                + " pipeline that takes this one: pipeline(\"...\").");
     assertThatThrownBy(() -> jobs.enqueue(null))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Pipeline 'letters' takes java.lang.String as its input; found null.");
+        .hasMessageStartingWith(
+            "Pipeline 'letters' takes java.lang.String as its input; found null. Pass");
     assertThat(rig.dump()).isEmpty();
     assertThat(jobs.jobs()).isEmpty();
   }
@@ -251,7 +253,8 @@ class HandleTest {
   void theLastRunIsThatOfTheJobEnqueuedLast() {
     JobHarness jobs = rig.jobs(letters());
     assertThatThrownBy(jobs::lastRun)
-        .hasMessage("This test has enqueued no job yet, so there is no run to look at.");
+        .hasMessage(
+            "This test has enqueued no job yet, so there is no run to look at. Enqueue one first.");
     jobs.runUntilSettled("1");
     JobHandle second = jobs.enqueue("2");
     assertThat(jobs.lastRun().jobId()).isEqualTo(second.jobId());

@@ -14,6 +14,7 @@ import dev.jobdrill.pipeline.Pipeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,23 @@ class ExplorerTest {
     assertThat(verdict(explore(broken, bounds.workers(1)))).isEqualTo(verdict(report));
     assertThat(explore(Zoo.of(world -> charging(world, true)), bounds).isSound())
         .isTrue();
+  }
+
+  @Test
+  void aRunWithoutFaultsThatFailsIsAllThatIsTriedAndTheLineSaysSo() {
+    ExplorationReport report = explore(
+        Zoo.of(world -> World.pipeline()
+            .action("charge", (order, step) -> world.post(Map.of(), "/charges", "12"))
+            .build()),
+        Bounds.DEFAULT);
+
+    assertThat(report.runs()).isEqualTo(2);
+    assertThat(report.summary())
+        .contains("explored 0 points", ", 1 failure, ")
+        .endsWith(" s; the run without faults fails, so that no fault was tried");
+    assertThat(explore(Zoo.of(world -> charging(world, true)), Bounds.DEFAULT.faultsAtATime(1))
+            .summary())
+        .endsWith(" s");
   }
 
   /** Fails only if the body was left unfinished twice, so that no single fault shows it. */

@@ -178,7 +178,8 @@ final class Evidence {
     } catch (InvalidPathException e) {
       throw new ExtensionConfigurationException(
           "Configuration parameter " + DIRECTORY + " is \"" + directory
-              + "\", which is no path on this system; expected a directory to write to.",
+              + "\", which is no path on this system; expected a directory to write to."
+              + " Correct it, or remove it for the default, target/jobdrill.",
           e);
     }
   }

@@ -170,7 +170,8 @@ final class ExploredTest {
     Object value = ReflectionSupport.invokeMethod(found.get(0), instance, arguments(found.get(0)));
     if (value == null) {
       throw failure(
-          "method '" + name + "', which attribute " + attribute + " names, returned null");
+          "method '" + name + "', which attribute " + attribute + " names, returned null. Return "
+              + (attribute.equals("input") ? "the pipeline's input" : "an EffectProbe"));
     }
     return value;
   }

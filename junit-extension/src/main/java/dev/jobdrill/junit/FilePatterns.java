@@ -49,7 +49,10 @@ final class FilePatterns {
         }
       }
     } catch (PatternSyntaxException e) {
-      throw new UnusableException("'" + glob + "' is no file pattern: " + e.getDescription(), e);
+      throw new UnusableException(
+          "'" + glob + "' is no file pattern: " + e.getDescription()
+              + "; expected one such as **.json",
+          e);
     } catch (IOException | URISyntaxException | InvalidPathException e) {
       throw new UnusableException("the files cannot be listed: " + e, e);
     }

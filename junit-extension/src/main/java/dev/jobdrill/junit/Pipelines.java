@@ -67,7 +67,7 @@ final class Pipelines {
     } catch (Exception e) {
       throw new ExtensionConfigurationException(
           "@PipelineUnderTest on field " + field.getName() + ": the field cannot be read: " + e
-              + ".",
+              + ". Use a method in its place.",
           e);
     }
   }

@@ -10,6 +10,7 @@ import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +40,7 @@ final class Messages {
       "failWithActualExpectedAndMessage");
 
   private final Map<String, SourceClass> classes = new TreeMap<>();
+  private final Map<String, List<Method>> methods = new HashMap<>();
   private final Map<Method, Set<Integer>> takers = new LinkedHashMap<>();
   private final Map<String, Set<String>> listed = new TreeMap<>();
   private final Set<Method> asked = new LinkedHashSet<>();
@@ -49,6 +51,11 @@ final class Messages {
         if (type instanceof ClassTree top) {
           SourceClass found = new SourceClass(unit, top);
           classes.put(found.name(), found);
+          found
+              .methods()
+              .forEach(method -> methods
+                  .computeIfAbsent(method.name(), key -> new ArrayList<>())
+                  .add(method));
         }
       }
     }
@@ -217,17 +224,11 @@ final class Messages {
     MemberSelectTree member = (MemberSelectTree) select;
     String receiver = simple(member.getExpression().toString());
     String called = member.getIdentifier().toString();
-    List<Method> found = new ArrayList<>();
-    for (SourceClass source : classes.values()) {
-      boolean named = source.simpleName().equals(receiver);
-      for (Method method : source.methods()) {
-        boolean fits = method.name().equals(called) && method.arity() == arity;
-        boolean unknown = !receiver.isEmpty() && Character.isLowerCase(receiver.charAt(0));
-        if (fits && (named || unknown && (takers.containsKey(method) || method.givesText()))) {
-          found.add(method);
-        }
-      }
-    }
-    return found;
+    boolean unknown = !receiver.isEmpty() && Character.isLowerCase(receiver.charAt(0));
+    return methods.getOrDefault(called, List.of()).stream()
+        .filter(method -> method.arity() == arity)
+        .filter(method -> method.in().simpleName().equals(receiver)
+            || unknown && (takers.containsKey(method) || method.givesText()))
+        .toList();
   }
 }

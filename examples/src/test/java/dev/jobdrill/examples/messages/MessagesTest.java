@@ -34,6 +34,21 @@ class MessagesTest {
         .isEqualTo(Files.readString(GOLDEN));
   }
 
+  /** Two lines, what was found and what to do, but for what the executor alone can mend, and the test's own words. */
+  @Test
+  void whatAnExplorationFindsIsFollowedByAdvice() throws IOException {
+    List<String> findings = Files.readString(GOLDEN)
+        .lines()
+        .dropWhile(line -> !line.equals("dev.jobdrill.exploration.Judge"))
+        .takeWhile(line -> !line.startsWith("dev.jobdrill.fault"))
+        .filter(line -> line.matches("  [vV]iolation: [A-Z].*\\."))
+        .toList();
+
+    assertThat(findings)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(line -> assertThat(line).containsAnyOf("\\n", "; expected"));
+  }
+
   @Test
   void aMessageIsShownWithItsPlaceholdersAndAlternatives() {
     assertThat(messages("throw new IllegalArgumentException("

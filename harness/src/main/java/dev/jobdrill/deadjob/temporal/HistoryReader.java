@@ -42,7 +42,10 @@ final class HistoryReader {
           "is neither UTF-8 nor UTF-16 with a byte order mark: " + e.getMessage() + ".",
           e);
     } catch (IOException e) {
-      throw failure(file.toString(), "cannot be read: " + e + ".", e);
+      throw failure(
+          file.toString(),
+          "cannot be read: " + e + ". Expected a file that exists and that this user may read.",
+          e);
     }
   }
 

@@ -40,7 +40,10 @@ final class ErrorRecords {
     try {
       node = MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("An entry of an error history is not JSON: " + json, e);
+      throw new IllegalStateException(
+          "An entry of an error history is not JSON: " + json
+              + ". It was not written by Jobdrill, or something changed it.",
+          e);
     }
     return new ErrorRecord(
         node.path("attempt").asInt(),
