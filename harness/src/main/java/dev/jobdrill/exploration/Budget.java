@@ -1,16 +1,17 @@
 package dev.jobdrill.exploration;
 
 import dev.jobdrill.recording.Words;
+import java.time.Duration;
 
 /** How many runs are made at most, and until when; each run counts, whatever it is made for. Confined to a thread. */
 final class Budget {
   private final Bounds bounds;
-  private final long end;
+  private final long began;
   private int runs;
 
   Budget(Bounds bounds, long began) {
     this.bounds = bounds;
-    this.end = began + bounds.maxTime().toNanos();
+    this.began = began;
   }
 
   void spendOne() {
@@ -23,7 +24,11 @@ final class Budget {
 
   /** {@return how many runs may still be made; none when the time is over} */
   int left() {
-    return System.nanoTime() > end ? 0 : Math.max(0, bounds.maxRuns() - runs);
+    return elapsed().compareTo(bounds.maxTime()) > 0 ? 0 : Math.max(0, bounds.maxRuns() - runs);
+  }
+
+  Duration elapsed() {
+    return Duration.ofNanos(System.nanoTime() - began);
   }
 
   /** {@return why nothing is left} */

@@ -5,6 +5,7 @@ import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Runs a pipeline without faults, and then once for every schedule of faults within bounds; see {@code
@@ -18,10 +19,13 @@ import java.util.Map;
 public final class Explorer {
   private final DrillEnvironment environment;
   private final Bounds bounds;
+  private final Consumer<ExplorationProgress> listener;
 
-  private Explorer(DrillEnvironment environment, Bounds bounds) {
+  private Explorer(
+      DrillEnvironment environment, Bounds bounds, Consumer<ExplorationProgress> listener) {
     this.environment = environment;
     this.bounds = bounds;
+    this.listener = listener;
   }
 
   /**
@@ -31,7 +35,7 @@ public final class Explorer {
    * @return the explorer
    */
   public static Explorer on(DrillEnvironment environment) {
-    return new Explorer(environment, Bounds.DEFAULT);
+    return new Explorer(environment, Bounds.DEFAULT, progress -> {});
   }
 
   /**
@@ -41,7 +45,18 @@ public final class Explorer {
    * @return the changed explorer
    */
   public Explorer within(Bounds other) {
-    return new Explorer(environment, other);
+    return new Explorer(environment, other, listener);
+  }
+
+  /**
+   * This explorer, telling how far it has come, every few runs and on the thread that explores; to show it on a terminal, see
+   * {@code dev.jobdrill.report.ProgressLine}.
+   *
+   * @param other hears it
+   * @return the changed explorer
+   */
+  public Explorer reporting(Consumer<ExplorationProgress> other) {
+    return new Explorer(environment, bounds, other);
   }
 
   /**
@@ -69,7 +84,7 @@ public final class Explorer {
       JobRun right = baseline.run();
       Candidates candidates =
           new Candidates(bounds, right == null ? Map.of() : right.checkpoints());
-      Search search = new Search(bounds, runner, candidates, judge, tally, budget);
+      Search search = new Search(bounds, runner, candidates, judge, tally, budget, listener);
       if (bounds.randomRuns() > 0) {
         search.atRandom(baseline);
       } else {
@@ -129,10 +144,10 @@ public final class Explorer {
     parts.forEach((name, text) -> {
       String then = again.getOrDefault(name, "");
       if (!then.equals(text)) {
-        throw new ExplorationException(
-            "Two runs without faults differ in " + name + ": "
-                + VolatilePart.of(text, then)
-                + " It is volatile: take it from the executor's clock or from the job's id, or declare the field volatile.");
+        throw new ExplorationException("Two runs without faults differ in " + name + ": "
+            + VolatilePart.of(text, then)
+            + " It is volatile: take it from the executor's clock or from the job's id, or declare the field volatile: volatileFields of"
+            + " @ExploreFaults, Bounds.volatileFields.");
       }
     });
   }

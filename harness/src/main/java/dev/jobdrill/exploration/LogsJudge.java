@@ -89,7 +89,8 @@ final class LogsJudge {
     found.add(new Violation(
         Invariant.LOGS_WHOLE,
         "step '" + step + "' " + cause,
-        "Step '" + step + "' ran on attempt " + attempt.number() + ", and " + what + "."));
+        "Step '" + step + "' ran on attempt " + attempt.number() + ", and " + what
+            + ".\nSwitch level INFO of the logger dev.jobdrill on, or leave the invariant out: without = \"logs-whole\"."));
   }
 
   private void loudness(int perExecution) {
@@ -106,7 +107,9 @@ final class LogsJudge {
           Invariant.LOGS_WHOLE,
           "too many lines",
           "The job logged " + loud + " lines of level INFO and graver in " + executions
-              + " step executions; at most " + most + " are wanted."));
+              + " step executions; at most " + most
+              + " are wanted.\nLog once for all items, or each of them at DEBUG; or raise the bound,"
+              + " Bounds.logLinesAStep."));
     }
   }
 
@@ -121,6 +124,7 @@ final class LogsJudge {
             "a line of another correlation id",
             "The line \"" + line + "\" has the correlation id "
                 + line.value(LogKeys.CORRELATION_ID).orElse("") + ", the job has "
-                + run.correlationId() + ".")));
+                + run.correlationId()
+                + ".\nPass what runs on other threads through MdcContext.wrap(...).")));
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * Tries schedules by iterative deepening on the number of faults. Runs are made side by side and looked at in the order of
@@ -28,6 +29,7 @@ final class Search {
   private final Judge judge;
   private final Tally tally;
   private final Budget budget;
+  private final Consumer<ExplorationProgress> listener;
   private final Random random;
 
   Search(
@@ -36,13 +38,15 @@ final class Search {
       Candidates candidates,
       Judge judge,
       Tally tally,
-      Budget budget) {
+      Budget budget,
+      Consumer<ExplorationProgress> listener) {
     this.bounds = bounds;
     this.runner = runner;
     this.candidates = candidates;
     this.judge = judge;
     this.tally = tally;
     this.budget = budget;
+    this.listener = listener;
     this.random = new Random(bounds.seed());
   }
 
@@ -87,6 +91,7 @@ final class Search {
           next.addAll(expand(chunk.get(i), seen.get(i), states));
         }
       }
+      tell(level.size() - from + next.size());
     }
     return next;
   }
@@ -95,6 +100,14 @@ final class Search {
     return number + (number == 1 ? " schedule of " : " schedules of ") + faults
         + (faults == 1 ? " fault" : " faults") + (number == 1 ? " was" : " were")
         + " not tried, and none with more";
+  }
+
+  private void tell(int queued) {
+    listener.accept(new ExplorationProgress(
+        tally.runs(),
+        queued,
+        tally.failures().size(),
+        budget.elapsed()));
   }
 
   private List<Observation> runAll(
@@ -127,7 +140,8 @@ final class Search {
       if (e.getCause() instanceof Error failure) {
         throw failure;
       }
-      throw new ExplorationException("A run failed: " + e.getCause(), e);
+      throw new ExplorationException(
+          "A run could not be made: " + e.getCause() + ". See the cause.", e);
     }
   }
 
@@ -183,6 +197,7 @@ final class Search {
         return;
       }
       randomWalk(baseline, tried);
+      tell(bounds.randomRuns() - i - 1);
     }
     tally.incomplete("a sample: " + bounds.randomRuns() + " random "
         + (bounds.randomRuns() == 1 ? "schedule was" : "schedules were") + " tried, and not all");

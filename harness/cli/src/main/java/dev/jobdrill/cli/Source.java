@@ -4,6 +4,8 @@ import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.deadjob.DeadJobSink;
 import dev.jobdrill.deadjob.DeadJobSource;
 import dev.jobdrill.deadjob.RedisQuery;
+import dev.jobdrill.report.ProgressLine;
+import dev.jobdrill.report.Terminal;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
@@ -56,25 +58,37 @@ final class Source {
 
   /** Reads all; returns the exit code. Bad entries are named on standard error. */
   int read(PrintWriter err, Consumer<DeadJob> each) {
+    try (ProgressLine progress = ProgressLine.onTerminal(err)) {
+      return read(err, each, progress);
+    }
+  }
+
+  int read(PrintWriter err, Consumer<DeadJob> each, ProgressLine progress) {
     int[] counts = new int[3];
-    boolean terminal = Terminal.console() != null && redis != null;
     DeadJobSink sink = new DeadJobSink() {
       @Override
       public void job(DeadJob job) {
-        if (terminal && ++counts[2] % 10_000 == 0) {
-          err.println(counts[2] + " read so far");
-        }
+        counts[2]++;
         if ((ids.isEmpty() || ids.contains(job.id()))
             && (queue == null || queue.equals(job.queue()))) {
           counts[0]++;
+          progress.clear();
           each.accept(job);
         }
+        show();
       }
 
       @Override
       public void bad(BadEntry bad) {
         counts[1]++;
+        progress.clear();
         err.println("skipped: " + bad.reason());
+        show();
+      }
+
+      private void show() {
+        progress.show(counts[2] + " dead jobs read, " + counts[0] + " of them asked for, "
+            + counts[1] + " skipped");
       }
     };
     DeadJobSource source = system == null ? DeadJobSource.any() : DeadJobSource.of(system);
@@ -90,6 +104,7 @@ final class Source {
         source.read(Path.of(file), sink);
       }
     }
+    progress.clear();
     if (counts[1] > 0) {
       err.println(counts[1] + " entries could not be read and were skipped; " + counts[0]
           + " dead jobs were.");

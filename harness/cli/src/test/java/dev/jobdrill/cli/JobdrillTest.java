@@ -2,16 +2,20 @@ package dev.jobdrill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.report.ProgressLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class JobdrillTest {
   private static final String MEMBER =
@@ -57,6 +61,31 @@ class JobdrillTest {
     assertThat(out.toString()).contains("Charge");
     assertThat(err.toString())
         .contains("skipped: ", "line 2 is not JSON", "1 entries could not be read", "1 dead jobs");
+  }
+
+  /** A clock that goes on by a second whenever it is asked. */
+  @Test
+  void onATerminalALineTellsHowMuchWasRead() throws IOException {
+    Source source = new Source();
+    new CommandLine(CommandSpec.forAnnotatedObject(source))
+        .parseArgs(
+            "--queue",
+            "billing",
+            file(MEMBER + "\n" + MEMBER.replace("billing", "mail") + "\nnot json\n"));
+    AtomicLong now = new AtomicLong();
+    PrintWriter terminal = new PrintWriter(err, true);
+    ProgressLine line = ProgressLine.on(terminal, () -> now.addAndGet(1_000_000_000));
+
+    source.read(terminal, job -> terminal.println("took " + job.queue()), line);
+
+    assertThat(err.toString().replaceAll(" +\r", "<erased>").split("\n"))
+        .satisfiesExactly(
+            first -> assertThat(first).isEqualTo("took billing"),
+            second -> assertThat(second)
+                .matches("\r2 dead jobs read, 1 of them asked for, 0 skipped\r<erased>skipped: .*"),
+            third -> assertThat(third)
+                .matches(
+                    "\r2 dead jobs read, .*, 1 skipped\r<erased>1 entries could not be read.*"));
   }
 
   @Test

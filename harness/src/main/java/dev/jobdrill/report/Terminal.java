@@ -1,15 +1,16 @@
-package dev.jobdrill.cli;
+package dev.jobdrill.report;
 
 import java.io.Console;
 import org.jspecify.annotations.Nullable;
 
 /** The terminal, where there is one. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
-  /** From JDK 22 on there is a console even without a terminal, and only it knows. */
+  /** {@return the console, if input and output are a terminal's; null if they are not} */
+  // From JDK 22 on there is a console even without a terminal, and only it knows.
   @SuppressWarnings("SystemConsoleNull")
-  static @Nullable Console console() {
+  public static @Nullable Console console() {
     Console console = System.console();
     if (console == null) {
       return null;
