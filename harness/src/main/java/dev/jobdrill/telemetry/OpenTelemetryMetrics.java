@@ -12,14 +12,12 @@ import dev.jobdrill.executor.Transition.Kind;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.BatchCallback;
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.metrics.LongHistogram;
-import io.opentelemetry.api.metrics.Meter;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,19 +27,9 @@ import org.jspecify.annotations.Nullable;
  * and never while a job runs. Thread-safe.
  */
 public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
-  private static final List<Double> STEP_SECONDS =
-      List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0);
-  private static final List<Double> WAIT_SECONDS =
-      List.of(0.005, 0.025, 0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0);
-  private static final List<Long> ATTEMPTS =
-      List.of(1L, 2L, 3L, 4L, 5L, 6L, 8L, 10L, 15L, 20L, 25L);
-
-  private final DoubleHistogram stepDuration;
-  private final LongCounter executions;
-  private final LongCounter failures;
-  private final LongHistogram attempts;
-  private final DoubleHistogram queueWait;
-  private final LongCounter leasesLost;
+  private final Supplier<OpenTelemetry> openTelemetry;
+  private final Executor measuring;
+  private volatile @Nullable Instruments instruments;
 
   /**
    * Measures to an instance of OpenTelemetry.
@@ -50,45 +38,37 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
    * @param clock the executor's clock
    */
   public OpenTelemetryMetrics(OpenTelemetry openTelemetry, Clock clock) {
+    this(() -> openTelemetry, clock, Runnable::run);
+    instruments();
+  }
+
+  /**
+   * Measures when somebody else has time for it: what is to be measured is known at once, and each telling of it to
+   * OpenTelemetry is a task.
+   *
+   * @param openTelemetry the instance; asked for by the first task
+   * @param clock the executor's clock
+   * @param measuring runs the tasks, at once or later, in whatever context they shall be measured in
+   */
+  public OpenTelemetryMetrics(
+      Supplier<OpenTelemetry> openTelemetry, Clock clock, Executor measuring) {
     super(clock);
-    Meter meter = openTelemetry.getMeter(Conventions.SCOPE);
-    this.stepDuration =
-        seconds(meter, "jobdrill.step.duration", "How long step bodies ran", STEP_SECONDS);
-    this.executions = counter(
-        meter, "jobdrill.step.executions", "{execution}", "Step executions that were started");
-    this.failures =
-        counter(meter, "jobdrill.step.failures", "{failure}", "Step executions that failed");
-    this.attempts = meter
-        .histogramBuilder("jobdrill.job.attempts")
-        .ofLongs()
-        .setUnit("{attempt}")
-        .setDescription("Attempts that a job took until it completed or died")
-        .setExplicitBucketBoundariesAdvice(ATTEMPTS)
-        .build();
-    this.queueWait = seconds(
-        meter,
-        "jobdrill.queue.wait",
-        "How long jobs waited for their first attempt from when they were due",
-        WAIT_SECONDS);
-    this.leasesLost = counter(
-        meter,
-        "jobdrill.leases.lost",
-        "{lease}",
-        "Leases that ran out before their job was let go");
+    this.openTelemetry = openTelemetry;
+    this.measuring = measuring;
   }
 
-  private static DoubleHistogram seconds(
-      Meter meter, String name, String description, List<Double> bounds) {
-    return meter
-        .histogramBuilder(name)
-        .setUnit("s")
-        .setDescription(description)
-        .setExplicitBucketBoundariesAdvice(bounds)
-        .build();
+  private void measure(Consumer<Instruments> measurement) {
+    measuring.execute(() -> measurement.accept(instruments()));
   }
 
-  private static LongCounter counter(Meter meter, String name, String unit, String description) {
-    return meter.counterBuilder(name).setUnit(unit).setDescription(description).build();
+  /** Whoever asks for an instrument of one name twice is given the same: no harm in doing so. */
+  private Instruments instruments() {
+    Instruments known = instruments;
+    if (known == null) {
+      known = new Instruments(openTelemetry.get().getMeter(Conventions.SCOPE));
+      instruments = known;
+    }
+    return known;
   }
 
   /**
@@ -110,10 +90,11 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
     ClaimedJob job = delivery.job();
     if (job.attempt() == 1) {
       Duration wait = Duration.between(job.availableAt(), now());
-      queueWait.record(secondsOf(wait), Attributes.of(Conventions.DESTINATION, job.queue()));
+      measure(to -> to.queueWait.record(
+          secondsOf(wait), Attributes.of(Conventions.DESTINATION, job.queue())));
     }
     if (job.takenOverFrom().isPresent()) {
-      leasesLost.add(1, Attributes.of(Conventions.DESTINATION, job.queue()));
+      measure(to -> to.leasesLost.add(1, Attributes.of(Conventions.DESTINATION, job.queue())));
     }
     return call.proceed();
   }
@@ -127,7 +108,7 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
         delivery.job().pipeline(),
         JobdrillAttributes.STEP_NAME,
         execution.step());
-    executions.add(1, attributes);
+    measure(to -> to.executions.add(1, attributes));
     return attributes;
   }
 
@@ -136,13 +117,13 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
     Attributes attributes = run.kept().toBuilder()
         .put(JobdrillAttributes.STEP_STATUS, ending.status())
         .build();
-    stepDuration.record(secondsOf(run.duration(now())), attributes);
+    double seconds = secondsOf(run.duration(now()));
+    measure(to -> to.stepDuration.record(seconds, attributes));
     if (ending == Ending.FAILED && error != null) {
-      failures.add(
-          1,
-          run.kept().toBuilder()
-              .put(Conventions.ERROR_TYPE, error.getClass().getName())
-              .build());
+      Attributes ofError = run.kept().toBuilder()
+          .put(Conventions.ERROR_TYPE, error.getClass().getName())
+          .build();
+      measure(to -> to.failures.add(1, ofError));
     }
   }
 
@@ -161,15 +142,15 @@ public final class OpenTelemetryMetrics extends StepFollower<Attributes> {
     // Without an error the job's last worker had vanished, and this claim was no attempt.
     boolean vanished = dead && transition.error() == null;
     String queue = transition.job().queue();
-    attempts.record(
-        vanished ? transition.attempt() - 1 : transition.attempt(),
-        Attributes.of(
-            Conventions.DESTINATION,
-            queue,
-            JobdrillAttributes.STATE,
-            lowerCase(dead ? JobState.DEAD : JobState.COMPLETED)));
+    int took = vanished ? transition.attempt() - 1 : transition.attempt();
+    Attributes attributes = Attributes.of(
+        Conventions.DESTINATION,
+        queue,
+        JobdrillAttributes.STATE,
+        lowerCase(dead ? JobState.DEAD : JobState.COMPLETED));
+    measure(to -> to.attempts.record(took, attributes));
     if (vanished) {
-      leasesLost.add(1, Attributes.of(Conventions.DESTINATION, queue));
+      measure(to -> to.leasesLost.add(1, Attributes.of(Conventions.DESTINATION, queue)));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogRouter {
   private static final LogRouter INSTANCE = new LogRouter();
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   private final Set<SignalCapture> open = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<SignalCapture>> byJob = new ConcurrentHashMap<>();
@@ -142,6 +144,6 @@ final class LogRouter {
   }
 
   private static int number(@Nullable String text) {
-    return text != null && text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
+    return text != null && NUMBER.matcher(text).matches() ? Integer.parseInt(text) : 0;
   }
 }

@@ -8,13 +8,7 @@ import dev.jobdrill.telemetry.OpenTelemetryMetrics;
 import dev.jobdrill.telemetry.OpenTelemetryTracing;
 import dev.jobdrill.telemetry.StepLogging;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.metrics.BatchCallback;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.lang.ref.WeakReference;
 import java.time.Clock;
@@ -34,38 +28,31 @@ public final class SignalCapture implements AutoCloseable {
   private final long interruptionsBefore = router.interruptions();
   private final LogLines lines;
   private final SpanCapture spans;
-  private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
-  private final OpenTelemetrySdk sdk;
+  private final LateMeters meters;
+  private final OpenTelemetry openTelemetry;
   private final List<ErrorReport> errorReports = new CopyOnWriteArrayList<>();
   private final PlaceKeeper places = new PlaceKeeper(this);
   private final List<JobInterceptor> interceptors;
-  private final BatchCallback depths;
   private final Map<Route, Object> routed = new ConcurrentHashMap<>();
 
   private SignalCapture(
       Clock clock, long seed, Collection<? extends Pipeline<?>> pipelines, JobStore store) {
     lines = new LogLines(clock);
     spans = new SpanCapture(places::latest);
-    SdkClock sdkClock = new SdkClock(clock);
-    sdk = OpenTelemetrySdk.builder()
-        .setTracerProvider(SdkTracerProvider.builder()
-            .setClock(sdkClock)
+    meters = new LateMeters(
+        clock, store, pipelines.stream().map(Pipeline::queue).distinct().toList());
+    openTelemetry = new DrillOpenTelemetry(
+        SdkTracerProvider.builder()
+            .setClock(new SdkClock(clock))
             .setIdGenerator(new SeededIds(seed))
             .addSpanProcessor(spans)
-            .build())
-        .setMeterProvider(SdkMeterProvider.builder()
-            .setClock(sdkClock)
-            .registerMetricReader(metrics)
-            .build())
-        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-        .build();
-    depths = OpenTelemetryMetrics.observeDepths(
-        sdk, store, pipelines.stream().map(Pipeline::queue).distinct().toList());
+            .build(),
+        meters);
     interceptors = List.of(
         places,
         new StepLogging(clock),
-        new OpenTelemetryTracing(sdk),
-        new OpenTelemetryMetrics(sdk, clock),
+        new OpenTelemetryTracing(openTelemetry),
+        new OpenTelemetryMetrics(() -> openTelemetry, clock, meters),
         new ErrorReporting(
             (error, context, dead) -> errorReports.add(new ErrorReport(error, context, dead)),
             List.copyOf(pipelines)),
@@ -95,7 +82,7 @@ public final class SignalCapture implements AutoCloseable {
 
   /** {@return the drill's own instance, for code that is passed one} */
   public OpenTelemetry openTelemetry() {
-    return sdk;
+    return openTelemetry;
   }
 
   /**
@@ -125,7 +112,7 @@ public final class SignalCapture implements AutoCloseable {
   }
 
   Collection<MetricData> metrics() {
-    return metrics.collectAllMetrics();
+    return meters.collect();
   }
 
   String logCapture() {
@@ -138,7 +125,7 @@ public final class SignalCapture implements AutoCloseable {
 
   /** What a route leads to in this drill; always the same. */
   Object routed(Route route) {
-    return routed.computeIfAbsent(route, unknown -> unknown.resolve(sdk));
+    return routed.computeIfAbsent(route, unknown -> unknown.resolve(openTelemetry));
   }
 
   /** {@return whether no line was lost to a logging configuration that was loaded meanwhile} */
@@ -159,6 +146,6 @@ public final class SignalCapture implements AutoCloseable {
   @Override
   public void close() {
     router.close(this, places.jobs());
-    depths.close();
+    meters.close();
   }
 }
