@@ -3,15 +3,21 @@ package dev.jobdrill.assertion;
 import dev.jobdrill.recording.AttemptRecord;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.StepRecord;
+import dev.jobdrill.recording.signal.JobSignals;
 import dev.jobdrill.recording.signal.LogLine;
 import dev.jobdrill.telemetry.LogKeys;
+import dev.jobdrill.telemetry.StepLogging;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the executor's lines at step boundaries tell: that a step never started, hung, or went well before the next died. */
 final class BoundaryLines {
+  private static final Logger EXECUTOR = LoggerFactory.getLogger(StepLogging.class);
+
   private final JobRun run;
   private final List<LogLine> boundaries;
 
@@ -41,24 +47,42 @@ final class BoundaryLines {
 
   private @Nullable String missing(AttemptRecord attempt, String step) {
     String where = "step '" + step + "' on attempt " + attempt.number();
-    if (!isTold(step, attempt.number(), "started")) {
-      return "Expected a line that says where " + where
-          + " started, but there is none, though it was executed. Is INFO switched off for"
-          + " dev.jobdrill.telemetry?";
-    }
-    if (isTold(step, attempt.number(), null)) {
+    boolean begins = isTold(step, attempt.number(), "started");
+    // After a crash nobody is left who could tell of the end.
+    boolean ends =
+        isTold(step, attempt.number(), null) || attempt.result() == AttemptRecord.Result.CRASHED;
+    if (begins && ends) {
       return null;
     }
-    return switch (attempt.result()) {
-      // Nobody is left who could tell.
-      case CRASHED -> null;
-      case RUNNING ->
-        "Expected a line that says how " + where
-            + " ended, but there is none: it started and hung.";
-      default ->
-        "Expected a line that says how " + where + " ended, but there is none, though the attempt "
-            + attempt.result().words() + ".";
-    };
+    String expected = "Expected a line that says "
+        + (begins ? "how " + where + " ended" : "where " + where + " started");
+    String untold = untold();
+    if (untold != null) {
+      return expected + ". Whether there was one cannot be told: " + untold;
+    } else if (!begins) {
+      return expected + ", but there is none, though it was executed.";
+    }
+    return expected + ", but there is none"
+        + (attempt.result() == AttemptRecord.Result.RUNNING
+            ? ": it started and hung."
+            : ", though the attempt " + attempt.result().words() + ".");
+  }
+
+  /** Why a line may be missing that the executor had to log; null if it would be here. */
+  private @Nullable String untold() {
+    JobSignals signals = run.signals();
+    if (!EXECUTOR.isInfoEnabled()) {
+      return "INFO is switched off for the logger " + EXECUTOR.getName()
+          + ", so nothing is logged where steps start and end. Switch it on in the logging"
+          + " configuration of the tests.";
+    } else if (!signals.logsAreWhole()) {
+      return "a logging configuration was loaded while the drill ran, by a Spring application that"
+          + " was started for example, and lines were lost until they could be captured again. Start"
+          + " it before the drill.";
+    } else if (signals.droppedLogs() > 0) {
+      return "the drill logged so much that " + signals.droppedLogs() + " lines were not kept.";
+    }
+    return null;
   }
 
   Optional<String> firstIncomplete() {
@@ -75,6 +99,11 @@ final class BoundaryLines {
   private String story(String step, @Nullable String before) {
     List<String> statuses = statusesOf(step).toList();
     String so = before == null ? "" : "Step '" + before + "' completed. ";
+    boolean isOpen = statuses.isEmpty() || statuses.get(statuses.size() - 1).equals("started");
+    String untold = isOpen ? untold() : null;
+    if (untold != null) {
+      return so + "Whether step '" + step + "' completed cannot be told: " + untold;
+    }
     if (statuses.isEmpty()) {
       return so + "Step '" + step + "' never started: no line tells of it.";
     }

@@ -256,6 +256,7 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
       throw failure("Expected everything that the job emitted to carry the correlation id "
           + actual.correlationId() + ", but these do not:\n  - " + Words.list(findings, "\n  - "));
     }
+    requireCapturedLogs("everything that the job emitted to carry the correlation id");
     return this;
   }
 
@@ -279,7 +280,15 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
               + Words.list(findings, "\n  - ")
               + "\nValues are not shown, and neither is the timeline.");
     }
+    requireCapturedLogs("no secret in what the job emitted");
     return this;
+  }
+
+  private void requireCapturedLogs(String expected) {
+    actual.signals().uncapturedLogs().ifPresent(why -> {
+      throw failure(
+          "%s", "Expected " + expected + ", which cannot be told of its log lines. " + why);
+    });
   }
 
   private AssertionError failure(String finding) {

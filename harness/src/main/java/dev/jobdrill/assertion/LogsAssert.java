@@ -115,6 +115,7 @@ public final class LogsAssert {
 
   /** {@return AssertJ's assertions on the lines, in order, as they are now} */
   public ListAssert<LogLine> lines() {
+    requireCaptured("assertions on the log lines" + which);
     return Assertions.assertThat(found()).as("the log lines%s", which);
   }
 
@@ -125,6 +126,7 @@ public final class LogsAssert {
    * @return this
    */
   public LogsAssert haveCount(int count) {
+    requireCaptured(count + " log lines" + which);
     patience.check(() -> {
       List<LogLine> found = found();
       if (found.size() != count) {
@@ -177,6 +179,7 @@ public final class LogsAssert {
    * @return this
    */
   public LogsAssert doNotContain(String text) {
+    requireCaptured("no log line" + which + " to contain '" + text + "'");
     List<LogLine> found =
         found().stream().filter(line -> line.message().contains(text)).toList();
     if (!found.isEmpty()) {
@@ -188,6 +191,7 @@ public final class LogsAssert {
 
   /** {@return this, if each step execution has its line at the start and, unless its worker died, one at the end} */
   public LogsAssert haveStepBoundaries() {
+    requireCaptured("a log line at the start and at the end of each step");
     patience.check(() -> BoundaryLines.of(run).missing().ifPresent(finding -> {
       throw failure(finding);
     }));
@@ -196,6 +200,7 @@ public final class LogsAssert {
 
   /** {@return this, if the lines tell of each step of the pipeline that it completed} */
   public LogsAssert tellThatEveryStepCompleted() {
+    requireCaptured("a log line for each step that says that it completed");
     patience.check(() -> BoundaryLines.of(run).firstIncomplete().ifPresent(finding -> {
       throw failure(finding);
     }));
@@ -204,6 +209,7 @@ public final class LogsAssert {
 
   /** {@return this, if every line carries the job's correlation id, those among them that lost their MDC on the way} */
   public LogsAssert carryTheCorrelationId() {
+    requireCaptured("every log line" + which + " to carry the correlation id");
     List<LogLine> bare =
         CorrelationCheck.linesWithout(run).stream().filter(filter).toList();
     if (!bare.isEmpty()) {
@@ -228,6 +234,7 @@ public final class LogsAssert {
    * @return this
    */
   public LogsAssert haveAtMostInfoLines(int most) {
+    requireCaptured("at most " + most + " lines at INFO of an attempt that succeeds");
     Noise.firstAbove(run, found(), most).ifPresent(finding -> {
       throw failure(finding);
     });
@@ -245,8 +252,17 @@ public final class LogsAssert {
     return texts.isEmpty() ? "there is none" : Words.list(texts, "; ");
   }
 
+  /** That no line is there says nothing where none can be. A line that is there says what it says, in any case. */
+  private void requireCaptured(String expected) {
+    run.signals().uncapturedLogs().ifPresent(why -> {
+      throw Evidence.failure(
+          parent, run, "Expected " + expected + ", which cannot be told here. " + why);
+    });
+  }
+
   private AssertionError failure(String finding) {
-    String capture = run.logs().isEmpty() ? "\n" + run.signals().logCapture() : "";
+    boolean suspect = run.logs().isEmpty() || run.signals().uncapturedLogs().isPresent();
+    String capture = suspect ? "\n" + run.signals().logCapture() : "";
     return Evidence.failure(parent, run, finding + capture);
   }
 }

@@ -4,6 +4,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What one job emitted, as far as it has arrived: a view, in which later events show up. Thread-safe. */
@@ -52,6 +53,14 @@ public final class JobSignals {
    */
   public boolean logsAreWhole() {
     return capture.logsAreWhole();
+  }
+
+  /**
+   * {@return why what is logged through SLF4J is not captured, and what to do; empty if it is} Where it is not, no line is
+   * there to say anything, and that there is none says nothing.
+   */
+  public Optional<String> uncapturedLogs() {
+    return Optional.ofNullable(capture.uncapturedLogs());
   }
 
   /** {@return which logging libraries are captured, and which are not and why, in sentences} */

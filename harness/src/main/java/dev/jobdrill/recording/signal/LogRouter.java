@@ -86,6 +86,11 @@ final class LogRouter {
     return sources.description();
   }
 
+  @Nullable
+  String uncaptured() {
+    return sources.uncaptured();
+  }
+
   void route(RawLine line) {
     String job = line.mdc().get(LogKeys.JOB_ID);
     Set<SignalCapture> named = job == null ? Set.of() : byJob.getOrDefault(job, Set.of());

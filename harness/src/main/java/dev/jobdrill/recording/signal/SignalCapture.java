@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Captures what one drill emits, through an OpenTelemetry SDK of its own and out of the JVM's logging libraries. Other
@@ -117,6 +118,11 @@ public final class SignalCapture implements AutoCloseable {
 
   String logCapture() {
     return router.description();
+  }
+
+  @Nullable
+  String uncapturedLogs() {
+    return router.uncaptured();
   }
 
   WeakReference<SignalCapture> weakly() {
