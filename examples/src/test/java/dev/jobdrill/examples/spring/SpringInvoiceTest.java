@@ -22,10 +22,13 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
 /** The context's beans, in a drill: only what speaks to the outside is pointed at the test's own stub server. */
+// Spring Boot loads a logging configuration when it starts, and lines logged meanwhile are lost.
+@ResourceLock("logging configuration")
 // tag::spring-test[]
 @JobPipelineTest
 @SpringBootTest(properties = {"worker.enabled=false", "billing.url=http://unused.invalid"})
