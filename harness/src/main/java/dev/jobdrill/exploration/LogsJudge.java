@@ -86,11 +86,12 @@ final class LogsJudge {
   }
 
   private void missing(AttemptRecord attempt, String step, String cause, String what) {
-    found.add(new Violation(
-        Invariant.LOGS_WHOLE,
-        "step '" + step + "' " + cause,
-        "Step '" + step + "' ran on attempt " + attempt.number() + ", and " + what
-            + ".\nSwitch level INFO of the logger dev.jobdrill on, or leave the invariant out: without = \"logs-whole\"."));
+    found.add(
+        new Violation(
+            Invariant.LOGS_WHOLE,
+            "step '" + step + "' " + cause,
+            "Step '" + step + "' ran on attempt " + attempt.number() + ", and " + what
+                + ".\nSwitch level INFO of the logger dev.jobdrill on, or leave the invariant out: without = \"logs-whole\"."));
   }
 
   private void loudness(int perExecution) {

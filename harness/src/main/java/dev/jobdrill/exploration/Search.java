@@ -103,11 +103,8 @@ final class Search {
   }
 
   private void tell(int queued) {
-    listener.accept(new ExplorationProgress(
-        tally.runs(),
-        queued,
-        tally.failures().size(),
-        budget.elapsed()));
+    listener.accept(
+        new ExplorationProgress(budget.runs(), queued, tally.failures().size(), budget.elapsed()));
   }
 
   private List<Observation> runAll(
