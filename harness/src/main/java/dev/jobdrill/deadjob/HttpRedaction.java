@@ -55,7 +55,7 @@ final class HttpRedaction {
       String text = decoded(part.group());
       boolean isName = part.end() < target.length() && target.charAt(part.end()) == '=';
       boolean stays = clear.contains(text)
-          || (WORD.matcher(text).matches() || isName) && !placeholders.standsFor(text);
+          || ((WORD.matcher(text).matches() || isName) && !placeholders.standsFor(text));
       String shown = stays
           ? part.group()
           : DIGITS.matcher(text).matches() ? placeholders.number(text) : placeholders.text(text);
