@@ -117,7 +117,8 @@ public final class HttpRecorder {
     Set<String> clear = new HashSet<>();
     scalars(dead.input(), clear);
     dead.steps().forEach(step -> scalars(step.output(), clear));
-    Redactor.Result redacted = new Redactor(allowlist).redact(exchanges.build(), clear);
+    Redactor.Result redacted =
+        new Redactor(allowlist).redact(exchanges.build(), clear, dead.redacted().size());
     DeadJobBuilder result = DeadJobDocument.toBuilder(dead);
     result.http.clear();
     redacted.job().http().forEach(result::http);

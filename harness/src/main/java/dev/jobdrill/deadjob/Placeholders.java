@@ -11,8 +11,14 @@ import java.util.Map;
 final class Placeholders {
   private static final int FIRST_NUMBER = 1_000_000;
 
+  private final int taken;
   private final Map<String, String> texts = new LinkedHashMap<>();
   private final Map<String, String> numbers = new HashMap<>();
+
+  /** Placeholders that are none of the first so many, which stand in the document already. */
+  Placeholders(int taken) {
+    this.taken = taken;
+  }
 
   String text(String value) {
     if (value.isEmpty()) {
@@ -20,7 +26,7 @@ final class Placeholders {
     }
     String known = texts.get(value);
     if (known == null) {
-      known = made(value.length(), texts.size() + 1);
+      known = made(value.length(), taken + texts.size() + 1);
       texts.put(value, known);
     }
     return known;
@@ -30,7 +36,7 @@ final class Placeholders {
     String known = numbers.get(literal);
     if (known == null) {
       boolean whole = literal.chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
-      known = (FIRST_NUMBER + numbers.size() + 1) + (whole ? "" : ".5");
+      known = (FIRST_NUMBER + taken + numbers.size() + 1) + (whole ? "" : ".5");
       numbers.put(literal, known);
     }
     return known;

@@ -61,13 +61,13 @@ public final class Redactor {
    * @return its redacted twin
    */
   public Result redact(DeadJob job) {
-    return redact(job, Set.of());
+    return redact(job, Set.of(), 0);
   }
 
-  /** With values that may stay in the paths of requests, too. */
-  Result redact(DeadJob job, Set<String> clear) {
+  /** With values that may stay in the paths of requests, too, and the number of values redacted before. */
+  Result redact(DeadJob job, Set<String> clear, int before) {
     Json.Obj document = DeadJobDocument.toJson(job);
-    Pass values = new Pass(new Placeholders(), new HashSet<>(clear), false);
+    Pass values = new Pass(new Placeholders(before), new HashSet<>(clear), false);
     values.top(document);
     // Then the paths, now that every value is known that may be part of one.
     new Pass(values.placeholders, values.clear, true).top(document);

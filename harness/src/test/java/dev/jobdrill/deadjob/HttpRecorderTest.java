@@ -68,7 +68,7 @@ class HttpRecorderTest {
   private static DeadJob dead() {
     return new Redactor(Allowlist.of("input[0]"))
         .redact(Corpus.sidekiq("{\"class\":\"Charge\",\"jid\":\"8d60fd3483ecc7693c595d1e\","
-            + "\"args\":[4417],\"retry_count\":0}"))
+            + "\"args\":[4417,\"note to self\"],\"retry_count\":0}"))
         .job();
   }
 
@@ -85,6 +85,7 @@ class HttpRecorderTest {
         DrillRig rig = new DrillRig()) {
       staging(service.http());
       DeadJobReplay.of(dead(), rig.jobs(orders(rig.http())))
+          .withInput(4417L)
           .answeredBy(recorder(service.http().baseUrl()).recording(true))
           .completes();
       assertThat(service.http().exchanges()).hasSize(2);
@@ -106,6 +107,8 @@ class HttpRecorderTest {
         .contains("\"cents\": 1200", "application/json")
         .doesNotContain("PLANTED", "880099");
     assertThat(recorded.input()).isEqualTo(dead().input());
+    // The note's placeholder stands for nothing else.
+    assertThat(recorded.document()).containsOnlyOnce("\"redacted-1\"");
     assertThat(recorded.redacted()).extracting(Redaction::path).contains("http[1].path");
   }
 
@@ -115,6 +118,7 @@ class HttpRecorderTest {
 
     try (DrillRig rig = new DrillRig()) {
       JobRun run = DeadJobReplay.of(recorded(), rig.jobs(orders(rig.http())))
+          .withInput(4417L)
           .answeredBy(recorder("http://localhost:1").recording(false))
           .completes();
 
@@ -136,6 +140,7 @@ class HttpRecorderTest {
   void withoutTheSwitchAJobWithoutARecordingSaysHowToMakeOne() {
     try (DrillRig rig = new DrillRig()) {
       DeadJobReplay replay = DeadJobReplay.of(dead(), rig.jobs(orders(rig.http())))
+          .withInput(4417L)
           .answeredBy(recorder("https://staging.example.com").recording(false));
 
       assertThatThrownBy(replay::run)

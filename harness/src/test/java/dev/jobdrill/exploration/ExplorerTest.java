@@ -77,7 +77,8 @@ class ExplorerTest {
     assertThat(report.runs()).isEqualTo(2);
     assertThat(report.summary())
         .contains("explored 0 points", ", 1 failure, ")
-        .startsWith("INCOMPLETE (the run without faults fails, and none with faults was made): explored 0");
+        .startsWith(
+            "INCOMPLETE (the run without faults fails, and none with faults was made): explored 0");
     assertThat(explore(Zoo.of(world -> charging(world, true)), Bounds.DEFAULT.faultsAtATime(1))
             .summary())
         .endsWith(" s");
