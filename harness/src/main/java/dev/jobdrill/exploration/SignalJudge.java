@@ -70,7 +70,8 @@ final class SignalJudge {
         into.add(new Violation(
             Invariant.TRACE_WHOLE,
             "span '" + span.getName() + "' never ends",
-            "Span '" + span.getName() + "' was never ended, and no crash left it open."));
+            "Span '" + span.getName() + "' was never ended, and no crash left it open."
+                + "\nEnd it in a finally block, or by try with its scope."));
       }
       // A producer that heard no answer enqueues again, in a trace of its own; the job belongs to
       // one of them.
@@ -84,7 +85,9 @@ final class SignalJudge {
             Invariant.TRACE_WHOLE,
             "span '" + span.getName() + "' stands alone",
             "Span '" + span.getName() + "' is in trace " + span.getTraceId()
-                + ", which nothing links to the job's."));
+                + ", which nothing links to the job's."
+                + "\nStart it while the step's span is current: pass Context.current() on to"
+                + " threads of your own."));
       }
       known.add(span.getTraceId());
     }
@@ -111,7 +114,9 @@ final class SignalJudge {
             "step '" + spawned.origin().step() + "' enqueues without it",
             "Step '" + spawned.origin().step() + "' enqueued a job of pipeline "
                 + spawned.pipeline() + " with correlation id " + spawned.correlationId()
-                + " instead of " + run.correlationId() + "."));
+                + " instead of " + run.correlationId()
+                + ".\nEnqueue it without an id of its own: within a step, a job inherits the"
+                + " step's."));
         return;
       }
     }
@@ -160,6 +165,7 @@ final class SignalJudge {
     return new Violation(
         Invariant.NO_LEAK,
         "in " + where,
-        "A value that was declared sensitive stands in " + where + ".");
+        "A value that was declared sensitive stands in " + where
+            + ".\nLeave it out there, or mask it; if it may stand there, do not declare it sensitive.");
   }
 }
