@@ -115,7 +115,7 @@ public final class LogsAssert {
 
   /** {@return AssertJ's assertions on the lines, in order, as they are now} */
   public ListAssert<LogLine> lines() {
-    requireCaptured("assertions on the log lines" + which);
+    requireCaptured("all log lines" + which);
     return Assertions.assertThat(found()).as("the log lines%s", which);
   }
 

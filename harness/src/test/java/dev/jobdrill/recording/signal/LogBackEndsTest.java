@@ -130,8 +130,7 @@ class LogBackEndsTest {
         .containsEntry(
             "none", "Expected 0 log lines from nobody, which cannot be told here. " + why)
         .containsEntry(
-            "lines",
-            "Expected assertions on the log lines from nobody, which cannot be told here. " + why)
+            "lines", "Expected all log lines from nobody, which cannot be told here. " + why)
         .containsEntry(
             "quiet",
             "Expected at most 10 lines at INFO of an attempt that succeeds, which cannot be told"
