@@ -42,7 +42,15 @@ public final class LiveRedis implements AutoCloseable {
     }
   }
 
-  private static RedisURI uri(String url, @Nullable String password) {
+  /**
+   * Reads a URL.
+   *
+   * @param url as for {@link #connect}
+   * @param password as for {@link #connect}
+   * @return what Lettuce connects to
+   * @throws DeadJobException if it is no such URL; the message holds no password
+   */
+  public static RedisURI uri(String url, @Nullable String password) {
     int scheme = url.indexOf("://");
     int at = url.lastIndexOf('@');
     String account = scheme < 0 || at < scheme ? "" : url.substring(scheme + 3, at);

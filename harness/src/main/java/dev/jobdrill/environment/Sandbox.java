@@ -1,6 +1,8 @@
 package dev.jobdrill.environment;
 
 import io.lettuce.core.KeyScanCursor;
+import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -18,6 +20,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -200,12 +203,7 @@ public final class Sandbox implements AutoCloseable {
         sweepNeeded = false;
         ownKeys.clear();
       }
-      if (!ownKeys.isEmpty()) {
-        parts.add(() -> commands().unlink(ownKeys.toArray(String[]::new)));
-      }
-      if (sweepNeeded) {
-        parts.add(this::sweep);
-      }
+      parts.add(this::removeKeys);
       if (ownRedis == null) {
         parts.add(stubServer);
       }
@@ -218,12 +216,21 @@ public final class Sandbox implements AutoCloseable {
     return link.connection().sync();
   }
 
-  private void sweep() {
-    pages(page -> {
-      if (!page.getKeys().isEmpty()) {
-        commands().unlink(page.getKeys().toArray(String[]::new));
-      }
-    });
+  /** What is known goes first, in the round trip of the first look for the rest. */
+  private void removeKeys() {
+    RedisFuture<Long> known =
+        ownKeys.isEmpty() ? null : link.connection().async().unlink(ownKeys.toArray(String[]::new));
+    if (sweepNeeded) {
+      pages(page -> {
+        if (!page.getKeys().isEmpty()) {
+          commands().unlink(page.getKeys().toArray(String[]::new));
+        }
+      });
+    }
+    if (known != null) {
+      LettuceFutures.awaitOrCancel(
+          known, link.connection().getTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   /** Page by page and without KEYS, so that a big external Redis is never held up. */

@@ -3,14 +3,11 @@ package dev.jobdrill.cli;
 import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.deadjob.DeadJobSink;
 import dev.jobdrill.deadjob.DeadJobSource;
+import dev.jobdrill.deadjob.LiveRedis;
 import dev.jobdrill.deadjob.RedisQuery;
 import dev.jobdrill.report.ProgressLine;
 import dev.jobdrill.report.Terminal;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.codec.ByteArrayCodec;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -118,26 +115,17 @@ final class Source {
   }
 
   private void live(DeadJobSource source, DeadJobSink sink) {
-    try (Connected connected = connect(redis, askPassword)) {
-      source.read(connected.connection(), new RedisQuery(prefix, queue, set), sink);
-    }
-  }
-
-  static Connected connect(@Nullable String url, boolean askPassword) {
-    RedisURI uri = uri(url, askPassword);
-    RedisClient client = RedisClient.create();
-    try {
-      return new Connected(client, client.connect(ByteArrayCodec.INSTANCE, uri));
-    } catch (RedisException e) {
-      client.shutdown();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new CliException("Redis at " + uri.getHost() + ":" + uri.getPort()
-          + " cannot be reached: " + cause.getMessage()
-          + ". Check the address, the user and JOBDRILL_REDIS_PASSWORD.");
+    String url = urlOf(redis);
+    try (LiveRedis live = LiveRedis.connect(url, password(askPassword))) {
+      source.read(live.connection(), new RedisQuery(prefix, queue, set), sink);
     }
   }
 
   static RedisURI uri(@Nullable String url, boolean askPassword) {
+    return LiveRedis.uri(urlOf(url), password(askPassword));
+  }
+
+  private static String urlOf(@Nullable String url) {
     if (url == null) {
       throw new CliException("Which Redis? Give --redis URL, such as redis://localhost:6379.");
     }
@@ -148,26 +136,11 @@ final class Source {
           "The URL of --redis has a password in it, which everyone on the machine"
               + " can see. Leave it out; set JOBDRILL_REDIS_PASSWORD or give --ask-password.");
     }
-    RedisURI uri;
-    try {
-      // A user without a password is no URL that Lettuce reads.
-      String user = at < 0 ? null : url.substring(scheme + 3, at);
-      uri = RedisURI.create(at < 0 ? url : url.substring(0, scheme + 3) + url.substring(at + 1));
-      String password = askPassword ? asked() : System.getenv("JOBDRILL_REDIS_PASSWORD");
-      if (password != null || user != null) {
-        // An ACL user of no password logs in with any.
-        password = password == null ? "" : password;
-        return user == null
-            ? RedisURI.builder(uri).withPassword(password.toCharArray()).build()
-            : RedisURI.builder(uri)
-                .withAuthentication(user, password.toCharArray())
-                .build();
-      }
-    } catch (IllegalArgumentException e) {
-      throw new CliException("--redis is no URL of a Redis: " + e.getMessage()
-          + ". Expected such as redis://user@host:6379/0 or rediss://host.");
-    }
-    return uri;
+    return url;
+  }
+
+  private static @Nullable String password(boolean ask) {
+    return ask ? asked() : System.getenv("JOBDRILL_REDIS_PASSWORD");
   }
 
   private static String asked() {
@@ -177,20 +150,5 @@ final class Source {
           "--ask-password needs a terminal; set JOBDRILL_REDIS_PASSWORD instead.");
     }
     return new String(console.readPassword("Password of Redis: "));
-  }
-
-  /**
-   * A client and its connection.
-   *
-   * @param client ends with it
-   * @param connection to read through
-   */
-  record Connected(RedisClient client, StatefulRedisConnection<byte[], byte[]> connection)
-      implements AutoCloseable {
-    @Override
-    public void close() {
-      connection.close();
-      client.shutdown();
-    }
   }
 }
