@@ -1,8 +1,12 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.deadjob.DeadJob;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
@@ -21,10 +25,26 @@ final class DeadJobInvocations implements TestTemplateInvocationContextProvider 
   }
 
   private static TestTemplateInvocationContext invocation(DeadJobs.Found found) {
-    if (found.why() != null) {
-      return NamedInvocation.failing(found.name(), found.why());
+    return found.why() == null
+        ? new NamedInvocation(found.name(), new Given(Objects.requireNonNull(found.job())))
+        : NamedInvocation.failing(found.name(), found.why());
+  }
+
+  /** Gives the dead job to the test, and to the session that replays it. */
+  private record Given(DeadJob job) implements ParameterResolver, BeforeEachCallback {
+    @Override
+    public void beforeEach(ExtensionContext context) {
+      context.getStore(JobdrillExtension.NAMESPACE).put(DeadJob.class, job);
     }
-    DeadJob job = java.util.Objects.requireNonNull(found.job());
-    return NamedInvocation.giving(found.name(), DeadJob.class, job);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == DeadJob.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return job;
+    }
   }
 }

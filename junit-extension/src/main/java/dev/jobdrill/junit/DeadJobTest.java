@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A test that runs once for each dead job it finds, which it takes as a {@link
- * dev.jobdrill.deadjob.DeadJob} parameter and maps to the pipeline's input. Each invocation is named
+ * dev.jobdrill.deadjob.DeadJob} parameter and maps to the pipeline's input, or as a {@link
+ * dev.jobdrill.deadjob.DeadJobReplay}, whose input a method {@link DeadJobInput} makes, or Jackson. Each invocation is named
  * by the job's id, name and last error. A pattern that matches nothing fails, and an entry that
  * cannot be read is one failing invocation beside the others.
  *

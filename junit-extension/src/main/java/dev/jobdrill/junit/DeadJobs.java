@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,7 +20,7 @@ final class DeadJobs {
 
   private final ExtensionContext context;
   private final DeadJobTest wanted;
-  private final List<Pattern> names = new ArrayList<>();
+  private final JobNames names;
   private final List<Found> found = new ArrayList<>();
 
   private DeadJobs(ExtensionContext context) {
@@ -29,9 +28,7 @@ final class DeadJobs {
     this.wanted = AnnotationSupport.findAnnotation(
             context.getRequiredTestMethod(), DeadJobTest.class)
         .orElseThrow();
-    for (String name : wanted.jobs()) {
-      names.add(Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"), Pattern.DOTALL));
-    }
+    this.names = JobNames.of(wanted.jobs());
   }
 
   /**
@@ -74,7 +71,7 @@ final class DeadJobs {
           "no dead job of its files is named as attribute jobs wants it. Correct the names", null);
     }
     for (DeadJobTest.Live live : wanted.live()) {
-      found.addAll(new LiveDeadSet(context, live, this::isWanted).read());
+      found.addAll(new LiveDeadSet(context, live, names::include).read());
     }
     return found;
   }
@@ -105,7 +102,7 @@ final class DeadJobs {
         @Override
         public void job(DeadJob job) {
           entries[0]++;
-          if (isWanted(job)) {
+          if (names.include(job)) {
             String error = job.error().map(seen -> " died of " + seen).orElse("");
             found.add(Found.job(job.id() + " " + job.name() + error, job));
           }
@@ -127,11 +124,6 @@ final class DeadJobs {
           new DeadJobException(
               file + " holds no dead job. A dead-job test without one proves nothing.", null)));
     }
-  }
-
-  private boolean isWanted(DeadJob job) {
-    return names.isEmpty()
-        || names.stream().anyMatch(name -> name.matcher(job.name()).matches());
   }
 
   private static Found unreadable(Path file, DeadJobException why) {

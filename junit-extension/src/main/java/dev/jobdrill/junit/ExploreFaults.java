@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * that does not hold leaves that run unchecked.
  *
  * <p>With {@link DeadJobTest} on the same method, each dead job is explored: its input under every fault. All of the methods
- * above may take it as a {@code DeadJob}; without a method {@link #input}, its input is bound by Jackson.
+ * above may take it as a {@code DeadJob}; its input is made by the method {@link DeadJobInput} that is for it, else by the method {@link #input}, else by
+ * Jackson.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

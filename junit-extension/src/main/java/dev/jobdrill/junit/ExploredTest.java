@@ -15,6 +15,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,11 @@ final class ExploredTest {
 
   /** Of the method for it; a dead job's own where there is none. */
   private Object input() {
+    Optional<Object> mapped =
+        dead == null ? Optional.empty() : DeadJobInputs.of(dead, instances, this::argument);
+    if (mapped.isPresent()) {
+      return mapped.get();
+    }
     if (dead == null || !methods(wanted.input()).isEmpty()) {
       return call(wanted.input(), "input");
     }

@@ -1,5 +1,7 @@
 package dev.jobdrill.junit;
 
+import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.deadjob.DeadJobReplay;
 import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.drill.FaultNotStruckError;
 import dev.jobdrill.drill.JobHarness;
@@ -38,6 +40,7 @@ final class TestSession implements AutoCloseable, CloseableResource {
       Sandbox.class,
       VirtualClock.class,
       JobRun.class,
+      DeadJobReplay.class,
       StatefulRedisConnection.class);
 
   private static final Set<String> ABORTING = Set.of(
@@ -89,7 +92,13 @@ final class TestSession implements AutoCloseable, CloseableResource {
       return harness().clock();
     } else if (type == JobRun.class) {
       return lastRun();
+    } else if (type == DeadJobReplay.class) {
+      return replay(harnessOf(parameter));
     }
+    return harnessOf(parameter);
+  }
+
+  private JobHarness harnessOf(Parameter parameter) {
     return AnnotationSupport.findAnnotation(parameter, PipelineUnderTest.class)
         .map(this::harnessFor)
         .orElseGet(this::harness);
@@ -102,6 +111,22 @@ final class TestSession implements AutoCloseable, CloseableResource {
           + " a test method gets its run from JobHarness.runUntilSettled(...).");
     }
     return harness().lastRun();
+  }
+
+  private DeadJobReplay replay(JobHarness jobs) {
+    DeadJob dead = context.getStore(JobdrillExtension.NAMESPACE).get(DeadJob.class, DeadJob.class);
+    if (dead == null) {
+      throw new ParameterResolutionException("A DeadJobReplay parameter replays the dead job of a"
+          + " @DeadJobTest, and " + test() + " is none. Annotate it so, or take a JobHarness and"
+          + " call DeadJobReplay.of(dead, jobs).");
+    }
+    DeadJobReplay replay = DeadJobReplay.of(dead, jobs);
+    return DeadJobInputs.of(
+            dead,
+            context.getRequiredTestInstances().getAllInstances(),
+            parameter -> argumentOf("@DeadJobInput", parameter))
+        .map(replay::withInput)
+        .orElse(replay);
   }
 
   private JobHarness harnessFor(PipelineUnderTest choice) {
@@ -141,12 +166,16 @@ final class TestSession implements AutoCloseable, CloseableResource {
   }
 
   private Object pipelineArgument(Parameter parameter) {
+    return argumentOf("@PipelineUnderTest", parameter);
+  }
+
+  /** What a method may take that is called before the harness is there. */
+  private Object argumentOf(String annotation, Parameter parameter) {
     Class<?> type = parameter.getType();
-    if (!supports(parameter)
-        || type == JobHarness.class
-        || type == JobRun.class
-        || type == VirtualClock.class) {
-      throw new ExtensionConfigurationException("@PipelineUnderTest method of "
+    if (type != StubServer.class
+        && type != Sandbox.class
+        && (type != StatefulRedisConnection.class || !supports(parameter))) {
+      throw new ExtensionConfigurationException(annotation + " method of "
           + context.getRequiredTestClass().getName() + " takes a " + type.getName()
           + "; it may take a StubServer, a Sandbox or a StatefulRedisConnection.");
     }

@@ -46,9 +46,7 @@ record TestClass(String packageName, String simpleName) {
     String pattern = folder.isEmpty() ? "*.json" : folder + "/*.json";
     return (packageName.isEmpty() ? "" : "package " + packageName + ";\n\n")
         + """
-        import dev.jobdrill.deadjob.DeadJob;
         import dev.jobdrill.deadjob.DeadJobReplay;
-        import dev.jobdrill.drill.JobHarness;
         import dev.jobdrill.junit.DeadJobTest;
         import dev.jobdrill.junit.JobPipelineTest;
         import dev.jobdrill.junit.PipelineUnderTest;
@@ -63,8 +61,8 @@ record TestClass(String packageName, String simpleName) {
 
           /** Dies of the same error; once that is fixed, change reproduces() to completes(). */
           @DeadJobTest("%s")
-          void replays(DeadJob dead, JobHarness jobs) {
-            DeadJobReplay.of(dead, jobs).reproduces();
+          void replays(DeadJobReplay replay) {
+            replay.reproduces();
           }
         }
         """.formatted(simpleName, pattern.replace("\"", ""));
