@@ -77,6 +77,18 @@ final class Corpus {
     return one(system, text(path(file)));
   }
 
+  static List<DeadJob> jobs(String system, String file) {
+    DeadJobSink.Collected all = read(DeadJobSource.of(system), path(file));
+    if (!all.badEntries().isEmpty()) {
+      throw new AssertionError(all.badEntries());
+    }
+    return all.jobs();
+  }
+
+  static String detail(DeadJob job, String name) {
+    return Objects.requireNonNull(job.details().get(name), "no such detail: " + name).compact();
+  }
+
   /** A Redis of its own, so that what one test loads or asks is never another's. */
   static final class Server implements AutoCloseable {
     private final TestRedis redis = TestRedis.startPrivate();
