@@ -29,7 +29,12 @@ final class BullFlow {
       job.child(related(child.name(), "failure ignored", null, reason));
     }
     ids(record.list("unsuccessful")).forEach(id -> job.child(related(id, "failed", null, null)));
-    ids(record.list("dependencies")).forEach(id -> job.child(related(id, "running", null, null)));
+    String reason = record.text("failedReason");
+    for (String id : ids(record.list("dependencies"))) {
+      // BullMQ 3 and 4 leave the child that the parent died of among those that it waits for.
+      boolean culprit = ("child " + id + " failed").equals(reason);
+      job.child(related(id, culprit ? "failed" : "running", null, null));
+    }
   }
 
   /** Elements are ids, or pairs of an id and a score. */

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Failed jobs of BullMQ 1 to 6 and of Bull 4, from Redis or as the API's {@code getFailed} returns them. Thread-safe. */
 public final class BullMqReader implements RedisDeadJobReader {
-  /** The class is only what stands before the first colon of a stack, and an empty message has none. */
-  private static final Pattern TYPE =
-      Pattern.compile("([A-Za-z_$][\\w$.]{0,200})(?:: (.*))?", Pattern.DOTALL);
+  /**
+   * The class is only what stands before the first colon of a stack, and an empty message has none. Node puts the code of
+   * an error of its own between the two: TypeError [ERR_INVALID_ARG_TYPE].
+   */
+  private static final Pattern TYPE = Pattern.compile(
+      "([A-Za-z_$][\\w$.]{0,200})(?: \\[\\w{1,200}\\])?(?:: (.*))?", Pattern.DOTALL);
 
   private static final Pattern FRAMES = Pattern.compile("\n {4}at ");
 
