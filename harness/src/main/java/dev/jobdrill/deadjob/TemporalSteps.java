@@ -68,16 +68,17 @@ final class TemporalSteps {
     String name = Objects.requireNonNullElse(event.name("activityType"), "unknown");
     TemporalEvent end = settled.get(event.id());
     Integer attempt = attempt(event.id());
+    lastFailure(event, name, attempt);
     if (end == null) {
-      lastFailure(event, name, attempt);
-    } else if (end.type().equals("activitytaskcompleted")) {
+      return;
+    }
+    if (end.type().equals("activitytaskcompleted")) {
       job.step(new CompletedStep(
           name,
           payloads.all("the input of " + name, event.attributes().get("input")),
           payloads.result("the output of " + name, end.attributes().get("result")),
           attempt,
           end.at()));
-      lastFailure(event, name, attempt);
     } else if (!event.id().equals(culprit)
         && end.attributes().get("failure") instanceof Json.Obj failure) {
       job.error(TemporalFailures.error(job, payloads, failure, attempt, end.at(), name));
@@ -86,11 +87,18 @@ final class TemporalSteps {
 
   /** A retried attempt leaves no event of its own, only this trace in the next one on a real server. */
   private void lastFailure(TemporalEvent event, String name, @Nullable Integer attempt) {
-    TemporalEvent start = started.get(event.id());
-    if (start != null && start.attributes().get("lastFailure") instanceof Json.Obj failure) {
+    Json.Obj failure = lastFailure(event.id());
+    if (failure != null) {
       job.error(TemporalFailures.error(
           job, payloads, failure, attempt == null ? null : attempt - 1, null, name));
     }
+  }
+
+  private Json.@Nullable Obj lastFailure(String scheduledEventId) {
+    TemporalEvent start = started.get(scheduledEventId);
+    return start != null && start.attributes().get("lastFailure") instanceof Json.Obj failure
+        ? failure
+        : null;
   }
 
   private void localActivity(TemporalEvent event) {
@@ -155,7 +163,11 @@ final class TemporalSteps {
         job.detail("result", payloads.result("the result", last.attributes().get("result")))
             .time("completed", last.at());
       case "workflowexecutioncontinuedasnew" ->
-        job.detail("newExecutionRunId", last.attributes().get("newExecutionRunId"));
+        job.detail("newExecutionRunId", last.attributes().get("newExecutionRunId"))
+            .unread(
+                "the runs after",
+                "the workflow continued as new: the run that died is a later one, whose history"
+                    + " and input are its own");
       case "workflowexecutionfailed",
           "workflowexecutiontimedout",
           "workflowexecutionterminated",
@@ -181,9 +193,11 @@ final class TemporalSteps {
       job.error(new JobError(
           "Workflow" + state, last.attributes().text("reason"), null, null, last.at(), null));
     }
-    if (attempt != null && attempt > 1) {
+    boolean known = culprit != null && lastFailure(culprit) != null;
+    int lost = attempt == null ? 0 : attempt - (known ? 2 : 1);
+    if (lost > 0) {
       job.unread(
-          "errors of the attempts 1 to " + (attempt - 1),
+          "errors of the attempts 1 to " + lost,
           "Temporal keeps no event of an attempt that is retried");
     }
   }
