@@ -30,13 +30,22 @@ public final class CeleryReader implements RedisDeadJobReader {
       String origin = "Key " + ReadOnlyRedis.shown(key);
       byte[] bytes = redis.isThere(key, "string") ? redis.string(key, limits.entryBytes()) : null;
       // A result of another status is no dead job, and none that cannot be read either.
-      if (bytes != null && !ReadOnlyRedis.shown(bytes).contains("\"SUCCESS\"")) {
+      if (bytes != null && !isOfAnotherStatus(parsing, bytes)) {
         entries.entry(
             origin,
             () -> new RawDeadJob(
                 origin, parsing.entry(origin, Decoding.utf8(origin, bytes)), null, null, limits));
       }
     });
+  }
+
+  private static boolean isOfAnotherStatus(JsonParsing parsing, byte[] bytes) {
+    try {
+      String status = parsing.entry("it", Decoding.utf8("it", bytes)).text("status");
+      return status != null && !status.equals("FAILURE");
+    } catch (DeadJobException unreadable) {
+      return false;
+    }
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class JobRunrReader implements DeadJobReader {
         .input(new Json.Arr(details.objects("jobParameters").stream()
             .map(parameter -> DeadJobDocument.orNull(parameter.json().get("object")))
             .toList()));
+    contexts(dead, details.objects("jobParameters"));
     job.texts("labels").forEach(dead::tag);
     history(dead, job.objects("jobHistory"));
     // The classes are told, never loaded.
@@ -44,6 +45,14 @@ public final class JobRunrReader implements DeadJobReader {
       dead.detail(other, job.get(other));
     }
     return dead.build();
+  }
+
+  private static void contexts(DeadJobBuilder dead, List<Fields> parameters) {
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i).textOr("className", "").equals("org.jobrunr.jobs.context.JobContext")) {
+        dead.unread("input[" + i + "]", "it is JobRunr's JobContext, which is made anew for each run");
+      }
+    }
   }
 
   private static void history(DeadJobBuilder dead, List<Fields> states) {

@@ -8,11 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dead-letter records of Spring Kafka as JSON: {@code topic}, {@code partition}, {@code offset}, {@code timestamp}, {@code
- * key}, {@code valueBase64} (or {@code value}), and {@code headers} with {@code key} and {@code valueBase64}. Thread-safe.
+ * Dead-letter records of Spring Kafka and of Kafka Connect as JSON: {@code topic}, {@code partition}, {@code offset},
+ * {@code timestamp}, {@code key}, {@code valueBase64} (or {@code value}), and {@code headers} with {@code key} and
+ * {@code valueBase64}. Thread-safe.
  */
 public final class KafkaDltReader implements DeadJobReader {
   private static final String PREFIX = "kafka_dlt-";
+  private static final String CONNECT = "__connect.errors.";
 
   /** For {@link java.util.ServiceLoader}. */
   public KafkaDltReader() {}
@@ -33,7 +35,8 @@ public final class KafkaDltReader implements DeadJobReader {
     DeadJobBuilder job =
         DeadJob.of("kafka-dlt", id(entry), entry.text("topic")).version(raw.version());
     Map<String, byte[]> headers = headers(job, entry);
-    String topic = text(headers, PREFIX + "original-topic");
+    String spring = text(headers, PREFIX + "original-topic");
+    String topic = spring == null ? text(headers, CONNECT + "topic") : spring;
     job.queue(topic == null ? entry.text("topic").replaceFirst("[-.](dlt|DLT)$", "") : topic)
         .traceparent(text(headers, "traceparent"))
         .correlationId(text(headers, "kafka_correlationId"))
@@ -91,7 +94,7 @@ public final class KafkaDltReader implements DeadJobReader {
       if (headers.put(key, bytes) != null && key.startsWith(PREFIX)) {
         job.unread("header " + key, "it repeats; the last one was taken");
       }
-      if (!key.startsWith(PREFIX)) {
+      if (!key.startsWith(PREFIX) && !key.startsWith(CONNECT + "exception.")) {
         String text = Decoding.utf8OrNull(bytes);
         own.add(new Json.Member(key, new Json.Text(text == null ? String.valueOf(value) : text)));
       }
@@ -102,8 +105,18 @@ public final class KafkaDltReader implements DeadJobReader {
     return headers;
   }
 
-  /** The class is a wrapper's; its cause is the error. */
+  /** Spring's class is a wrapper's; its cause is the error. */
   private static void error(DeadJobBuilder job, Map<String, byte[]> headers) {
+    String connect = text(headers, CONNECT + "exception.class.name");
+    if (connect != null) {
+      job.error(new JobError(
+          connect,
+          text(headers, CONNECT + "exception.message"),
+          text(headers, CONNECT + "exception.stacktrace"),
+          null,
+          null,
+          null));
+    }
     for (String side : List.of("", "key-")) {
       String type = text(headers, PREFIX + side + "exception-cause-fqcn");
       String wrapper = text(headers, PREFIX + side + "exception-fqcn");

@@ -1,11 +1,15 @@
 package dev.jobdrill.deadjob;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /** Entries of Resque's list {@code failed}. Thread-safe. */
 public final class ResqueReader implements RedisDeadJobReader {
@@ -84,16 +88,33 @@ public final class ResqueReader implements RedisDeadJobReader {
     return job.detail("activeJob", envelope == null ? null : envelope.json()).build();
   }
 
+  /** The names that Ruby gives to summer time, which Java's table lacks, or takes for Bangladesh. */
+  private static final Map<String, String> SUMMER = Map.of(
+      "BST", "+01:00", "WEST", "+01:00", "CEST", "+02:00", "EEST", "+03:00",
+      "EDT", "-04:00", "CDT", "-05:00", "MDT", "-06:00", "PDT", "-07:00");
+
   /** The zone is a name, such as CET, which may mean several: any but UTC is said to be a guess. */
   private static Instant time(DeadJobBuilder job, String text) {
     int space = text.lastIndexOf(' ');
     String zone = space < 0 ? "" : text.substring(space + 1);
     LocalDateTime local = LocalDateTime.parse(space < 0 ? text : text.substring(0, space), FORM);
     if (zone.equals("UTC") || zone.equals("GMT")) {
-      return local.toInstant(java.time.ZoneOffset.UTC);
+      return local.toInstant(ZoneOffset.UTC);
     }
+    Optional<ZoneId> known = zone(zone);
     job.unread(
-        "died", "its zone '" + zone + "' is a name that may mean several; taken by Java's table");
-    return local.atZone(ZoneId.of(zone, ZoneId.SHORT_IDS)).toInstant();
+        "died",
+        known.isPresent()
+            ? "its zone '" + zone + "' is a name that may mean several; taken to be " + known.get()
+            : "its zone '" + zone + "' is unknown; taken to be UTC");
+    return local.atZone(known.orElse(ZoneOffset.UTC)).toInstant();
+  }
+
+  private static Optional<ZoneId> zone(String name) {
+    try {
+      return Optional.of(ZoneId.of(SUMMER.getOrDefault(name, name), ZoneId.SHORT_IDS));
+    } catch (DateTimeException unknown) {
+      return Optional.empty();
+    }
   }
 }

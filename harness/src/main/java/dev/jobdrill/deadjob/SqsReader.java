@@ -40,6 +40,11 @@ public final class SqsReader implements DeadJobReader {
     } else {
       job.unread("attempts", "the count includes receives from the dead-letter queue itself");
     }
+    if (custom == null) {
+      job.unread(
+          "MessageAttributes",
+          "the message has none, or they were not asked for by --message-attribute-names All");
+    }
     job.unread("the error", "SQS keeps none");
     return job.detail("attributes", found).detail("messageAttributes", custom).build();
   }
