@@ -14,9 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.deadjob.DeadJobReplay;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.executor.NullOutputException;
+import dev.jobdrill.junit.DeadJobInput;
 import dev.jobdrill.junit.DeadJobTest;
 import dev.jobdrill.junit.InjectFault;
 import dev.jobdrill.junit.InjectFault.At;
@@ -152,6 +154,20 @@ class InvoicePipelineTest {
     assertThat(jobs.runUntilSettled(request)).completed();
   }
   // end::dead-job[]
+
+  // tag::dead-job-input[]
+  @DeadJobInput(from = "sidekiq", jobs = "Billing::*")
+  InvoiceRequest ofBilling(DeadJob dead) {
+    return new InvoiceRequest(dead.argument(0).asLong());
+  }
+
+  @DeadJobTest("dead-jobs/*.json")
+  void completesSinceTheFix(DeadJobReplay replay, StubServer http) {
+    stubInvoice(http, 80233);
+
+    replay.completes();
+  }
+  // end::dead-job-input[]
 
   // tag::fault-in-code[]
   @Test
