@@ -90,8 +90,8 @@ public final class ResqueReader implements RedisDeadJobReader {
 
   /** The names that Ruby gives to summer time, which Java's table lacks, or takes for Bangladesh. */
   private static final Map<String, String> SUMMER = Map.of(
-      "BST", "+01:00", "WEST", "+01:00", "CEST", "+02:00", "EEST", "+03:00",
-      "EDT", "-04:00", "CDT", "-05:00", "MDT", "-06:00", "PDT", "-07:00");
+      "BST", "+01:00", "WEST", "+01:00", "CEST", "+02:00", "EEST", "+03:00", "EDT", "-04:00", "CDT",
+      "-05:00", "MDT", "-06:00", "PDT", "-07:00");
 
   /** The zone is a name, such as CET, which may mean several: any but UTC is said to be a guess. */
   private static Instant time(DeadJobBuilder job, String text) {

@@ -34,7 +34,8 @@ class BullMqTrapsTest {
   private static DeadJob hash(String fields) {
     return Corpus.one(
         "bullmq",
-        "{\"prefix\":\"bull\",\"queue\":\"q\",\"id\":\"7\",\"hash\":{\"name\":\"n\"," + fields + "}}");
+        "{\"prefix\":\"bull\",\"queue\":\"q\",\"id\":\"7\",\"hash\":{\"name\":\"n\"," + fields
+            + "}}");
   }
 
   private static DeadJobSink.Collected live(String queue) {
@@ -49,9 +50,7 @@ class BullMqTrapsTest {
     DeadJobSink.Collected read = live("digest-parent");
 
     assertThat(read.badEntries()).isEmpty();
-    assertThat(read.jobs())
-        .extracting(DeadJob::name)
-        .containsExactlyInAnyOrder("cont", "digest");
+    assertThat(read.jobs()).extracting(DeadJob::name).containsExactlyInAnyOrder("cont", "digest");
     assertThat(real("v6.7.0/jobs/07-digest-parent-digest.json").children())
         .contains(new RelatedJob(
             "bull:import-child:ea7022ba-4a77-425c-9519-2e2c9013f0c0",
@@ -65,7 +64,8 @@ class BullMqTrapsTest {
   @Test
   void keysAreSplitByTheQueueWhateverPrefixAndIdHold() {
     redis.clear();
-    redis.command("ZADD", "{shop}:prod:mail:failed", "1", "repeat:x y:gr\u00fc\u00df:1795495876330");
+    redis.command(
+        "ZADD", "{shop}:prod:mail:failed", "1", "repeat:x y:gr\u00fc\u00df:1795495876330");
     redis.command(
         "HSET",
         "{shop}:prod:mail:repeat:x y:gr\u00fc\u00df:1795495876330",
@@ -124,10 +124,11 @@ class BullMqTrapsTest {
 
   @Test
   void aCodeOfNodeBehindTheClassIsNoPartOfIt() {
-    DeadJob job = hash("\"data\":\"{}\",\"atm\":\"2\",\"failedReason\":\"The \\\"path\\\" is wrong: b\","
-        + "\"stacktrace\":\"[\\\"TypeError [ERR_INVALID_ARG_TYPE]: The path is wrong: a\\\\n"
-        + "    at x (y.js:1:2)\\\","
-        + "\\\"Error [ERR_CLOSED]\\\\n    at x (y.js:1:2)\\\"]\"");
+    DeadJob job =
+        hash("\"data\":\"{}\",\"atm\":\"2\",\"failedReason\":\"The \\\"path\\\" is wrong: b\","
+            + "\"stacktrace\":\"[\\\"TypeError [ERR_INVALID_ARG_TYPE]: The path is wrong: a\\\\n"
+            + "    at x (y.js:1:2)\\\","
+            + "\\\"Error [ERR_CLOSED]\\\\n    at x (y.js:1:2)\\\"]\"");
 
     assertThat(job.errors()).extracting(JobError::type).containsExactly("TypeError", "Error");
     assertThat(job.errors())
@@ -153,8 +154,7 @@ class BullMqTrapsTest {
   void aStalledJobStartedOftenerThanItsAttemptsEnded() {
     DeadJob job = real("v6.7.0/jobs/01-crashy-crash.json");
 
-    assertThat(job.error())
-        .contains("UnrecoverableError: job stalled more than allowable limit");
+    assertThat(job.error()).contains("UnrecoverableError: job stalled more than allowable limit");
     assertThat(job.attempts()).isEqualTo(1);
     assertThat(Corpus.detail(job, "attemptsStarted")).isEqualTo("2");
     assertThat(Corpus.detail(job, "stalledCounter")).isEqualTo("1");
@@ -224,7 +224,8 @@ class BullMqTrapsTest {
         .isEqualTo("{\"date\":\"2024-06-30T00:00:00.000Z\",\"nan\":null,"
             + "\"buf\":{\"type\":\"Buffer\",\"data\":[104,105]}}");
     assertThat(real("v6.7.0/jobs/24-payments-charge-card.json").input().compact())
-        .isEqualTo("{\"invoice\":\"INV-8\",\"amount\":1e-7,\"big\":9007199254740991,\"neg\":0,\"f\":1.1}");
+        .isEqualTo(
+            "{\"invoice\":\"INV-8\",\"amount\":1e-7,\"big\":9007199254740991,\"neg\":0,\"f\":1.1}");
     assertThat(real("v6.7.0/jobs/33-shapes-undefined.json").input().compact()).isEqualTo("{}");
     assertThat(real("v6.7.0/jobs/32-shapes-null.json").input()).isEqualTo(Json.Null.NULL);
     assertThat(real("v6.7.0/jobs/31-shapes-number.json").input().compact()).isEqualTo("42.5");
@@ -245,11 +246,15 @@ class BullMqTrapsTest {
     DeadJob job = Corpus.one(
         "bullmq",
         "{\"prefix\":\"bull\",\"queue\":\"q\",\"id\":\"7\",\"logs\":[\"got " + secret + "\"],"
-            + "\"processed\":{\"bull:c:1\":" + json + "},\"failed\":{\"bull:c:2\":\"no " + secret + "\"},"
+            + "\"processed\":{\"bull:c:1\":" + json + "},\"failed\":{\"bull:c:2\":\"no " + secret
+            + "\"},"
             + "\"hash\":{\"name\":\"n\",\"data\":" + json + ",\"opts\":" + json
-            + ",\"failedReason\":\"no " + secret + "\",\"returnvalue\":" + json + ",\"progress\":" + json
-            + ",\"stacktrace\":\"[\\\"Error: a " + secret + "\\\\n    at x\\\",\\\"Error: b " + secret
-            + "\\\\n    at x\\\"]\",\"atm\":\"2\",\"pb\":\"" + secret + "\",\"other\":" + json + "}}");
+            + ",\"failedReason\":\"no " + secret + "\",\"returnvalue\":" + json + ",\"progress\":"
+            + json
+            + ",\"stacktrace\":\"[\\\"Error: a " + secret + "\\\\n    at x\\\",\\\"Error: b "
+            + secret
+            + "\\\\n    at x\\\"]\",\"atm\":\"2\",\"pb\":\"" + secret + "\",\"other\":" + json
+            + "}}");
     assertThat(job.document().split("PLANTED", -1)).hasSizeGreaterThan(12);
 
     String redacted = new Redactor(Allowlist.NONE).redact(job).job().document();

@@ -86,7 +86,8 @@ final class Corpus {
   }
 
   static String detail(DeadJob job, String name) {
-    return Objects.requireNonNull(job.details().get(name), "no such detail: " + name).compact();
+    return Objects.requireNonNull(job.details().get(name), "no such detail: " + name)
+        .compact();
   }
 
   /** A Redis of its own, so that what one test loads or asks is never another's. */

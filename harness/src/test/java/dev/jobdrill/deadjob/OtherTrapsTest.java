@@ -91,8 +91,7 @@ class OtherTrapsTest {
     assertThat(bare.attempts()).isZero();
     assertThat(bare.unread())
         .contains(
-            new Unread(
-                "Attributes", "receive-message returns them for --attribute-names All only"),
+            new Unread("Attributes", "receive-message returns them for --attribute-names All only"),
             new Unread(
                 "MessageAttributes",
                 "the message has none, or they were not asked for by --message-attribute-names"
@@ -123,7 +122,8 @@ class OtherTrapsTest {
         "{\"MessageId\":\"m\",\"Body\":\"{\\\"Type\\\":\\\"Notification\\\",\\\"TopicArn\\\":\\\"t\\\","
             + "\\\"Message\\\":\\\"{\\\\\\\"id\\\\\\\":4417}\\\"}\"}");
     DeadJob s3 = Corpus.one(
-        "sqs", "{\"MessageId\":\"m\",\"Body\":\"{\\\"Records\\\":[{\\\"eventSource\\\":\\\"aws:s3\\\"}]}\"}");
+        "sqs",
+        "{\"MessageId\":\"m\",\"Body\":\"{\\\"Records\\\":[{\\\"eventSource\\\":\\\"aws:s3\\\"}]}\"}");
 
     assertThat(sns.input().compact()).isEqualTo("{\"id\":4417}");
     assertThat(Corpus.detail(sns, "snsEnvelope")).contains("\"TopicArn\":\"t\"");
@@ -160,8 +160,7 @@ class OtherTrapsTest {
     DeadJob job = Corpus.jobs("kafka-dlt", KAFKA).get(0);
 
     assertThat(job.errorClass()).isEqualTo("java.lang.IllegalArgumentException");
-    assertThat(job.errorMessage())
-        .isEqualTo("bad order {\"orderId\":4417,\"note\":\"Grüße 🎉\"}");
+    assertThat(job.errorMessage()).isEqualTo("bad order {\"orderId\":4417,\"note\":\"Grüße 🎉\"}");
     assertThat(job.queue()).isEqualTo("orders");
   }
 
@@ -169,7 +168,8 @@ class OtherTrapsTest {
   void kafkasTopicLosesTheSuffixOfEitherVersion() {
     assertThat(kafka("orders.DLT").queue()).isEqualTo("orders");
     assertThat(kafka("orders-dlt").queue()).isEqualTo("orders");
-    assertThat(kafka("orders-dlt", header("kafka_dlt-original-topic", "shop.orders")).queue())
+    assertThat(kafka("orders-dlt", header("kafka_dlt-original-topic", "shop.orders"))
+            .queue())
         .isEqualTo("shop.orders");
   }
 
@@ -206,8 +206,8 @@ class OtherTrapsTest {
 
     assertThat(job.errorClass()).isEqualTo("Second");
     assertThat(job.unread())
-        .contains(new Unread(
-            "header kafka_dlt-exception-fqcn", "it repeats; the last one was taken"));
+        .contains(
+            new Unread("header kafka_dlt-exception-fqcn", "it repeats; the last one was taken"));
     assertThat(Corpus.detail(job, "headers")).isEqualTo("{\"x\":\"1\",\"x\":\"2\"}");
   }
 
@@ -237,13 +237,14 @@ class OtherTrapsTest {
         "dlq-orders-sink",
         header("__connect.errors.topic", "orders"),
         header("__connect.errors.stage", "VALUE_CONVERTER"),
-        header("__connect.errors.exception.class.name", "org.apache.kafka.connect.errors.DataException"),
+        header(
+            "__connect.errors.exception.class.name",
+            "org.apache.kafka.connect.errors.DataException"),
         header("__connect.errors.exception.message", "no schema"),
         header("__connect.errors.exception.stacktrace", "DataException: no schema\n\tat x"));
 
     assertThat(job.queue()).isEqualTo("orders");
-    assertThat(job.error())
-        .contains("org.apache.kafka.connect.errors.DataException: no schema");
+    assertThat(job.error()).contains("org.apache.kafka.connect.errors.DataException: no schema");
     assertThat(job.errors().get(0).stack()).isEqualTo("DataException: no schema\n\tat x");
     assertThat(Corpus.detail(job, "headers"))
         .isEqualTo("{\"__connect.errors.topic\":\"orders\","
@@ -255,11 +256,12 @@ class OtherTrapsTest {
     DeadJob job = Corpus.jobs("jobrunr", JOBRUNR).get(0);
 
     assertThat(job.input().compact())
-        .isEqualTo("[9007199254740993,[{\"@class\":\"com.example.shop.JR$Line\",\"sku\":\"A-1\",\"qty\":2}],"
-            + "\"Grüße 🎉\",{}]");
+        .isEqualTo(
+            "[9007199254740993,[{\"@class\":\"com.example.shop.JR$Line\",\"sku\":\"A-1\",\"qty\":2}],"
+                + "\"Grüße 🎉\",{}]");
     assertThat(job.unread())
-        .containsExactly(new Unread(
-            "input[3]", "it is JobRunr's JobContext, which is made anew for each run"));
+        .containsExactly(
+            new Unread("input[3]", "it is JobRunr's JobContext, which is made anew for each run"));
     assertThat(job.name()).isEqualTo("com.example.shop.JR$OrderService.importOrder");
   }
 
@@ -318,7 +320,8 @@ class OtherTrapsTest {
     assertThat(bare.times()).containsEntry("died", Instant.parse("2026-11-24T04:45:31.858557Z"));
     DeadJob whole = Corpus.job("celery", "others/celery/result-03.json");
     assertThat(whole.attempts()).isEqualTo(3);
-    assertThat(whole.input().compact()).isEqualTo("[4417,{\"lines\":[{\"sku\":\"A-1\"}],\"nil\":null}]");
+    assertThat(whole.input().compact())
+        .isEqualTo("[4417,{\"lines\":[{\"sku\":\"A-1\"}],\"nil\":null}]");
   }
 
   @Test
@@ -351,7 +354,8 @@ class OtherTrapsTest {
 
   private static DeadJob resque(String failedAt, String payload) {
     return Corpus.one(
-        "resque", "{\"failed_at\":\"2026/07/24 04:46:59 " + failedAt + "\",\"payload\":" + payload + "}");
+        "resque",
+        "{\"failed_at\":\"2026/07/24 04:46:59 " + failedAt + "\",\"payload\":" + payload + "}");
   }
 
   @Test

@@ -24,8 +24,9 @@ class SidekiqTrapsTest {
 
   @Test
   void aTimeThatLostItsFractionOrGainedOneIsToldByItsSize() {
-    DeadJob job = Corpus.sidekiq("{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"created_at\":1795493245,"
-        + "\"enqueued_at\":1795493245000.0,\"failed_at\":1.795493245e9,\"retried_at\":99999999999}");
+    DeadJob job = Corpus.sidekiq(
+        "{\"class\":\"C\",\"jid\":\"j\",\"args\":[],\"created_at\":1795493245,"
+            + "\"enqueued_at\":1795493245000.0,\"failed_at\":1.795493245e9,\"retried_at\":99999999999}");
 
     Instant same = Instant.ofEpochSecond(1_795_493_245L);
     assertThat(job.times())
@@ -45,11 +46,10 @@ class SidekiqTrapsTest {
     String twoTo200 = "1606938044258990275541962092341162602522202993782792835301376";
     assertThat(real("v6.4.1/jobs/04-i18npush-sendjob.json").input().compact())
         .startsWith("[9007199254740993,")
-        .contains(
-            "{\"ttl\":18446744073709551617,\"ratio\":1.0e-07,\"neg_zero\":-0.0,"
-                + "\"big_float\":1.7976931348623157e+308,");
-    DeadJob job = Corpus.sidekiq(
-        "{\"class\":\"C\",\"jid\":\"j\",\"args\":[1.0e+22,30.0," + twoTo200 + "]}");
+        .contains("{\"ttl\":18446744073709551617,\"ratio\":1.0e-07,\"neg_zero\":-0.0,"
+            + "\"big_float\":1.7976931348623157e+308,");
+    DeadJob job =
+        Corpus.sidekiq("{\"class\":\"C\",\"jid\":\"j\",\"args\":[1.0e+22,30.0," + twoTo200 + "]}");
 
     assertThat(job.input().compact()).isEqualTo("[1.0e+22,30.0," + twoTo200 + "]");
     assertThat(job.argument(2).bigIntegerValue()).isEqualTo(java.math.BigInteger.TWO.pow(200));
@@ -142,7 +142,8 @@ class SidekiqTrapsTest {
   void oddCharactersAndKeysAreKept() {
     assertThat(real("v6.4.1/jobs/04-i18npush-sendjob.json").argument(2).asText())
         .isEqualTo("荷物が届きました — “今日” \u2028 fin");
-    assertThat(real("v6.4.1/jobs/04-i18npush-sendjob.json").argument(3).get("ctl").asText())
+    assertThat(
+            real("v6.4.1/jobs/04-i18npush-sendjob.json").argument(3).get("ctl").asText())
         .isEqualTo("tab\tnl\nquote\"back\\slash/\u0001");
     assertThat(real("v6.4.1/jobs/08-binarymessagejob.json").errorMessage())
         .startsWith("unexpected bytes from peer: \ufffd\ufffdab\u0000 for peer-7 ")

@@ -20,7 +20,8 @@ class TemporalTrapsTest {
   }
 
   private static String payload(String encoding, String data) {
-    return "{\"metadata\":{\"encoding\":\"" + base64(encoding) + "\"},\"data\":\"" + base64(data) + "\"}";
+    return "{\"metadata\":{\"encoding\":\"" + base64(encoding) + "\"},\"data\":\"" + base64(data)
+        + "\"}";
   }
 
   private static String payloads(String encoding, String data) {
@@ -29,7 +30,8 @@ class TemporalTrapsTest {
 
   private static String event(int id, String type, String attributes) {
     return "{\"eventId\":\"" + id + "\",\"eventTime\":\"2026-11-24T04:00:0" + id % 10
-        + "Z\",\"eventType\":\"EVENT_TYPE_" + type + "\",\"xEventAttributes\":{" + attributes + "}}";
+        + "Z\",\"eventType\":\"EVENT_TYPE_" + type + "\",\"xEventAttributes\":{" + attributes
+        + "}}";
   }
 
   private static DeadJob history(String start, String... events) {
@@ -70,7 +72,8 @@ class TemporalTrapsTest {
             2,
             null,
             "Notify"));
-    assertThat(died.unread()).containsExactly(new Unread("errors of the attempts 1 to 1", NO_EVENT));
+    assertThat(died.unread())
+        .containsExactly(new Unread("errors of the attempts 1 to 1", NO_EVENT));
     assertThat(real("h02-succeeds-after-retry.cli-shape").errors())
         .containsExactly(new JobError(
             "java.lang.RuntimeException", "deadlock detected", null, 2, null, "Persist"));
@@ -78,8 +81,8 @@ class TemporalTrapsTest {
 
   @Test
   void withoutAWorkflowIdTheIdIsThatOfTheRun() {
-    Unread missing = new Unread(
-        "workflowId", "the history does not hold it; the id is that of the run");
+    Unread missing =
+        new Unread("workflowId", "the history does not hold it; the id is that of the run");
     DeadJob without = real("h01-notify-fails-after-3");
     DeadJob with = real("h01-notify-fails-after-3.cli-shape");
 
@@ -92,9 +95,8 @@ class TemporalTrapsTest {
   @Test
   void anEncryptedPayloadIsKeptAndNamed() {
     String encrypted = payload("binary/encrypted", "\u0001\u0002");
-    DeadJob job = history(
-        ",\"workflowId\":\"w\",\"input\":{\"payloads\":[" + payload("json/plain", "7") + "," + encrypted
-            + "]}");
+    DeadJob job = history(",\"workflowId\":\"w\",\"input\":{\"payloads\":["
+        + payload("json/plain", "7") + "," + encrypted + "]}");
 
     assertThat(job.input().compact()).isEqualTo("[7," + encrypted + "]");
     assertThat(job.unread())
@@ -111,7 +113,8 @@ class TemporalTrapsTest {
         failed(
             5,
             "\"message\":\"Encoded failure\",\"encodedAttributes\":"
-                + payload("binary/encrypted", "x") + ",\"applicationFailureInfo\":{\"type\":\"Declined\"}"));
+                + payload("binary/encrypted", "x")
+                + ",\"applicationFailureInfo\":{\"type\":\"Declined\"}"));
 
     assertThat(job.error()).contains("Declined: Encoded failure");
     assertThat(job.unread())
@@ -123,7 +126,8 @@ class TemporalTrapsTest {
   @Test
   void theLastRunOfAWorkflowThatContinuedAsNewHasTheInputThatFailed() {
     DeadJob last = history(
-        ",\"workflowId\":\"w\",\"continuedExecutionRunId\":\"r1\",\"input\":" + payloads("json/plain", "2"),
+        ",\"workflowId\":\"w\",\"continuedExecutionRunId\":\"r1\",\"input\":"
+            + payloads("json/plain", "2"),
         failed(5, "\"message\":\"no\""));
 
     assertThat(last.input().compact()).isEqualTo("[2]");
@@ -171,9 +175,7 @@ class TemporalTrapsTest {
 
     assertThat(job.steps())
         .extracting(CompletedStep::name, step -> step.output().compact(), CompletedStep::attempt)
-        .containsExactly(
-            tuple("A", "\"a\"", 1),
-            tuple("B", "\"b\"", 2));
+        .containsExactly(tuple("A", "\"a\"", 1), tuple("B", "\"b\"", 2));
   }
 
   @Test
@@ -182,15 +184,19 @@ class TemporalTrapsTest {
     String hidden = payloads("json/plain", "\"" + secret + "\"");
     String field = "{\"fields\":{\"k\":" + payload("json/plain", "\"" + secret + "\"") + "}}";
     DeadJob job = history(
-        ",\"workflowId\":\"w\",\"identity\":\"4242@" + secret + "\",\"memo\":" + field + ",\"header\":"
-            + field + ",\"searchAttributes\":" + field.replace("fields", "indexedFields") + ",\"input\":"
+        ",\"workflowId\":\"w\",\"identity\":\"4242@" + secret + "\",\"memo\":" + field
+            + ",\"header\":"
+            + field + ",\"searchAttributes\":" + field.replace("fields", "indexedFields")
+            + ",\"input\":"
             + hidden,
-        event(5, "ACTIVITY_TASK_SCHEDULED", "\"activityType\":{\"name\":\"A\"},\"input\":" + hidden),
+        event(
+            5, "ACTIVITY_TASK_SCHEDULED", "\"activityType\":{\"name\":\"A\"},\"input\":" + hidden),
         event(6, "ACTIVITY_TASK_COMPLETED", "\"scheduledEventId\":\"5\",\"result\":" + hidden),
         failed(
             7,
             "\"message\":\"no " + secret + "\",\"stackTrace\":\"at " + secret
-                + "\",\"applicationFailureInfo\":{\"type\":\"Declined\",\"details\":" + hidden + "}"));
+                + "\",\"applicationFailureInfo\":{\"type\":\"Declined\",\"details\":" + hidden
+                + "}"));
     String encoded = base64("\"" + secret + "\"");
     assertThat(job.document().split("PLANTED", -1)).hasSize(7);
     assertThat(job.document().split(encoded, -1)).hasSize(4);
