@@ -9,11 +9,10 @@ import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.DrillEnvironment;
 import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.environment.Mode;
+import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.junit.DeadJobTest.Live;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
-import io.lettuce.core.RedisCredentials;
-import io.lettuce.core.RedisURI;
 import java.math.BigDecimal;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -36,14 +35,9 @@ class DeadJobsLiveTest {
   }
 
   private static Outcome run(Class<?> testClass) {
-    RedisURI uri = PRODUCTION.redisUri();
-    String password = String.valueOf(uri.getCredentialsProvider()
-        .resolveCredentials()
-        .map(RedisCredentials::getPassword)
-        .block());
-    return Kit.embedded()
-        .with(URL, "redis://:" + password + "@" + uri.getHost() + ":" + uri.getPort())
-        .launch(testClass);
+    try (Sandbox sandbox = PRODUCTION.openSandbox()) {
+      return Kit.embedded().with(URL, sandbox.redisUrl()).launch(testClass);
+    }
   }
 
   private static void dies(String namespace, String id, String name, int order, double died) {
