@@ -67,14 +67,17 @@ public final class RabbitMqReader implements DeadJobReader {
     }
   }
 
-  /** Most recent first; the attempts are the sum of the rejections, not the length of the list. */
+  /**
+   * Most recent first, one for each queue and reason. The attempts are the sum of their counts and not the length of the list;
+   * a cycle through a queue to wait in counts there, too, since a consumer that sends the message on by itself leaves no trace.
+   */
   private static void deaths(DeadJobBuilder job, Fields headers) {
     List<Fields> deaths = headers.objects("x-death");
     int attempts = 0;
     for (int i = deaths.size() - 1; i >= 0; i--) {
       Fields death = deaths.get(i);
       String reason = death.textOr("reason", "unknown");
-      attempts += reason.equals("expired") && deaths.size() > 1 ? 0 : death.count("count");
+      attempts += death.count("count");
       job.error(new JobError(
           "x-death:" + reason,
           "dead-lettered " + death.count("count") + " times from queue "

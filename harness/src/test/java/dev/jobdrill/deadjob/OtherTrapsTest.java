@@ -29,15 +29,15 @@ class OtherTrapsTest {
   }
 
   @Test
-  void rabbitMqsAttemptsAreTheSumOfTheRejectionsOfTheCycle() {
+  void rabbitMqsAttemptsAreTheSumOfTheCountsOfTheCycle() {
     assertThat(rabbit("m-1").attempts()).isEqualTo(1);
-    // Rejected once; that it waited twice in the queue before is no attempt.
-    assertThat(rabbit("m-2").attempts()).isEqualTo(1);
+    // Rejected once, after it had come back twice from the queue where it waits.
+    assertThat(rabbit("m-2").attempts()).isEqualTo(3);
     assertThat(rabbitWith("{\"count\":3,\"queue\":\"work\",\"reason\":\"rejected\",\"time\":9},"
                 + "{\"count\":2,\"queue\":\"wait\",\"reason\":\"expired\",\"time\":8},"
                 + "{\"count\":1,\"queue\":\"old\",\"reason\":\"delivery_limit\",\"time\":7}")
             .attempts())
-        .isEqualTo(4);
+        .isEqualTo(6);
   }
 
   @Test
