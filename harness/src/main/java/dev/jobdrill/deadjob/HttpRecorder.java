@@ -43,7 +43,7 @@ public final class HttpRecorder {
    * @param service the real service's base URL, such as {@code https://staging.example.com}
    * @param folder where the dead jobs' documents lie, such as {@code src/test/resources/dead-jobs}; the document with the
    *     recording has the name {@link DeadJob#fileName()} there, which is that of an import
-   * @return the recorder, which lets no value through but those that the dead job has in the clear already
+   * @return the recorder, which lets no value through, until it is told {@link #allowing which}
    * @throws IllegalArgumentException if it is no such URL
    */
   public static HttpRecorder from(String service, Path folder) {
@@ -58,7 +58,7 @@ public final class HttpRecorder {
   }
 
   /**
-   * Lets values through.
+   * Lets values through. A dead job that was taken live, and so is not redacted yet, is redacted by the same list.
    *
    * @param allowed the allowlist of the import
    * @return the changed copy
@@ -99,7 +99,7 @@ public final class HttpRecorder {
     }
     Redactor.Result result = recorded(dead, run);
     result.warnings().forEach(log::warn);
-    Path file = folder.resolve(dead.fileName());
+    Path file = folder.resolve(result.job().fileName());
     try {
       Files.createDirectories(folder);
       Files.write(file, result.job().bytes());
@@ -109,24 +109,34 @@ public final class HttpRecorder {
     log.info("Recorded {} HTTP exchanges into {}", result.job().http().size(), file);
   }
 
-  /** The dead job, as it is, with what its replay was answered, redacted. */
+  /**
+   * The dead job with what its replay was answered, redacted. One that was taken live is redacted as a whole, as an import
+   * would; of one that has been redacted before, the rest stays as it is, and placeholders keep their meaning.
+   */
   private Redactor.Result recorded(DeadJob dead, JobRun run) {
     DeadJob drilled = DeadJob.of(run);
+    Redactor redactor = new Redactor(allowlist);
+    DeadJobBuilder result = DeadJobDocument.toBuilder(dead);
+    result.http.clear();
+    result.redacted.removeIf(redaction -> redaction.path().startsWith("http["));
+    drilled.unread().stream()
+        .filter(unread -> unread.what().startsWith("exchange "))
+        .forEach(unread -> result.unread(unread.what(), unread.reason()));
+    if (dead.redacted().isEmpty()) {
+      drilled.http().forEach(result::http);
+      return redactor.redact(result.build());
+    }
     DeadJobBuilder exchanges = DeadJob.of(dead.source(), dead.id(), dead.name());
     drilled.http().forEach(exchanges::http);
     Set<String> clear = new HashSet<>();
     scalars(dead.input(), clear);
     dead.steps().forEach(step -> scalars(step.output(), clear));
     Redactor.Result redacted =
-        new Redactor(allowlist).redact(exchanges.build(), clear, dead.redacted().size());
-    DeadJobBuilder result = DeadJobDocument.toBuilder(dead);
-    result.http.clear();
+        redactor.redact(exchanges.build(), clear, dead.redacted().size());
     redacted.job().http().forEach(result::http);
-    result.redacted.removeIf(redaction -> redaction.path().startsWith("http["));
-    result.redacted.addAll(redacted.job().redacted());
-    drilled.unread().stream()
-        .filter(unread -> unread.what().startsWith("exchange "))
-        .forEach(unread -> result.unread(unread.what(), unread.reason()));
+    redacted.job().redacted().stream()
+        .filter(redaction -> redaction.path().startsWith("http["))
+        .forEach(result.redacted::add);
     return new Redactor.Result(result.build(), redacted.warnings());
   }
 

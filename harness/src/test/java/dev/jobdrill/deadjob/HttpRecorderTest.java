@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -109,7 +110,10 @@ class HttpRecorderTest {
     assertThat(recorded.input()).isEqualTo(dead().input());
     // The note's placeholder stands for nothing else.
     assertThat(recorded.document()).containsOnlyOnce("\"redacted-1\"");
-    assertThat(recorded.redacted()).extracting(Redaction::path).contains("http[1].path");
+    assertThat(recorded.redacted())
+        .extracting(Redaction::path)
+        .contains("input[1]", "http[1].path")
+        .doesNotContain("id");
   }
 
   @Test
@@ -134,6 +138,38 @@ class HttpRecorderTest {
     record();
 
     assertThat(recorded().document()).isEqualTo(once);
+  }
+
+  @Test
+  void aDeadJobThatWasTakenLiveIsRedactedAsAWholeAndReplays() throws IOException {
+    DeadJob live = Corpus.sidekiq("{\"class\":\"Charge\",\"jid\":\"8d60fd3483ecc7693c595d1e\","
+        + "\"args\":[4417],\"retry_count\":0,\"error_class\":\"Declined\","
+        + "\"error_message\":\"declined PLANTED\"}");
+    try (DrillRig service = new DrillRig();
+        DrillRig rig = new DrillRig()) {
+      staging(service.http());
+      DeadJobReplay.of(live, rig.jobs(orders(rig.http())))
+          .withInput(4417L)
+          .answeredBy(recorder(service.http().baseUrl()).recording(true))
+          .completes();
+    }
+
+    DeadJobSink.Collected documents = new DeadJobSink.Collected();
+    try (Stream<Path> files = Files.list(folder)) {
+      files.forEach(file -> DeadJobSource.any().read(file, documents));
+    }
+    DeadJob recorded = documents.jobs().get(0);
+    assertThat(folder.resolve(recorded.fileName())).exists();
+    assertThat(recorded.document()).doesNotContain("PLANTED", "4417", "880099");
+    assertThat(recorded.argument(0).asLong()).isNotEqualTo(4417);
+    assertThat(recorded.http().get(0).path())
+        .isEqualTo("/v1/orders/" + recorded.argument(0).asLong() + "?fields=card");
+    try (DrillRig rig = new DrillRig()) {
+      DeadJobReplay.of(recorded, rig.jobs(orders(rig.http())))
+          .withInput(recorded.argument(0).asLong())
+          .answeredBy(recorder("http://localhost:1").recording(false))
+          .completes();
+    }
   }
 
   @Test
