@@ -75,14 +75,27 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
     String ofJob = dead == null ? "" : dead.id() + ": ";
     Stream<TestTemplateInvocationContext> failures = report.failures().stream()
         .map(failure ->
-            new Invocation(ofJob + failure.title(), "", new AssertionError(failure.details())));
+            new Invocation(ofJob + failure.title(), "", finding(context, failure.details())));
     return Stream.concat(
         Stream.of(new Invocation(
             name,
             context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName() + " " + ofJob + report.summary(),
-            why.isEmpty() ? null : new AssertionError(why))),
+            why.isEmpty() ? null : finding(context, why))),
         failures);
+  }
+
+  /** It was found here, which tells nobody anything: its only frame is the test's own. */
+  private static AssertionError finding(ExtensionContext context, String what) {
+    AssertionError finding = new AssertionError(what);
+    finding.setStackTrace(new StackTraceElement[] {
+      new StackTraceElement(
+          context.getRequiredTestClass().getName(),
+          context.getRequiredTestMethod().getName(),
+          null,
+          -1)
+    });
+    return finding;
   }
 
   private static ExplorationReport explore(ExtensionContext context, @Nullable DeadJob dead) {

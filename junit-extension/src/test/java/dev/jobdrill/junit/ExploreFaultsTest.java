@@ -72,6 +72,12 @@ class ExploreFaultsTest {
   void eachDistinctFailureIsATestNamedByItsSmallestSchedule() {
     Outcome outcome = Kit.embedded().inParallel().launch(BrokenTestCases.class);
 
+    assertThat(outcome.failures())
+        .isNotEmpty()
+        .allSatisfy(failure -> assertThat(failure.getStackTrace())
+            .singleElement()
+            .satisfies(frame ->
+                assertThat(frame.getClassName()).isEqualTo(BrokenTestCases.class.getName())));
     assertThat(outcome.names(Status.SUCCESSFUL)).containsExactly("exploration");
     assertThat(outcome.names(Status.FAILED))
         .hasSize(2)
