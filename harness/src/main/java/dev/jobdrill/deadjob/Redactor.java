@@ -69,8 +69,10 @@ public final class Redactor {
     Json.Obj document = DeadJobDocument.toJson(job);
     Pass values = new Pass(new Placeholders(before), new HashSet<>(clear), false);
     values.top(document);
-    // Then the paths, now that every value is known that may be part of one.
-    new Pass(values.placeholders, values.clear, true).top(document);
+    if (!job.http().isEmpty()) {
+      // Then the paths, now that every value is known that may be part of one.
+      new Pass(values.placeholders, values.clear, true).top(document);
+    }
     // And again, now that every value is known that free text may quote.
     Pass last = new Pass(values.placeholders, values.clear, true);
     Json.Obj redacted = last.top(document);

@@ -368,7 +368,11 @@ final class Drill {
   }
 
   JobRun observe(JobHandle job) {
-    return observe(stored(job), sandbox.stubServer().exchanges());
+    return observe(stored(job));
+  }
+
+  JobRun observe(StoredJob stored) {
+    return observe(stored, sandbox.stubServer().exchanges());
   }
 
   private StoredJob stored(JobHandle job) {

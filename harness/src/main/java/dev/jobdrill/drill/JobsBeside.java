@@ -50,8 +50,8 @@ final class JobsBeside {
     });
     remove(run, found);
     return found.stream()
-        .filter(ref -> store.find(ref).isPresent())
-        .map(ref -> drill.observe(new JobHandle(ref.queue(), ref.id(), false)))
+        .flatMap(ref -> store.find(ref).stream())
+        .map(drill::observe)
         .toList();
   }
 
