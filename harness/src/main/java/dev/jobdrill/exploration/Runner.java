@@ -166,7 +166,8 @@ final class Runner {
             content,
             sandbox.stubServer(),
             probes(),
-            bounds.rules()));
+            bounds.rules(),
+            jobs.clock().instant()));
         atState = jobs.faultPoints(job).size();
       } catch (Exception e) {
         probeFailure = e;

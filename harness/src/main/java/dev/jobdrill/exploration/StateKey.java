@@ -11,6 +11,7 @@ import dev.jobdrill.recording.StepRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -24,8 +25,9 @@ import java.util.regex.Pattern;
  * need be explored.
  *
  * <p>It is made of all that the rest of the run can depend on. Of the job's keys in Redis, those fields that decide what is
- * done next; times, fencing tokens, trace ids and the words of errors are left out. Of the test's own keys, everything. The
- * effects so far, the stubs' scenarios and idempotency keys, what probes find. And, unless the last delivery ended in a crash, what the
+ * done next; fencing tokens, trace ids and the words of errors are left out. Of the test's own keys, everything. The effects
+ * so far, the stubs' scenarios and idempotency keys, what probes find. How much time has passed, since steps can read the
+ * clock, and how long it is until what is due. And, unless the last delivery ended in a crash, what the
  * worker's process has lived through since it began: its memory can be nothing else than what came of that.
  */
 final class StateKey {
@@ -35,7 +37,6 @@ final class StateKey {
       "worker",
       "claim",
       "released",
-      "lease",
       "enqueued_at",
       "first_due_at",
       "settled_at",
@@ -48,8 +49,10 @@ final class StateKey {
       Map<String, Object> redis,
       StubServer stubs,
       Map<String, String> probes,
-      EffectRules rules) {
+      EffectRules rules,
+      Instant now) {
     List<String> parts = new ArrayList<>();
+    parts.add("now " + now);
     redis.forEach((key, value) -> parts.add(redisPart(key, value)));
     runs.forEach(run -> parts.add("effects " + effects(run, rules)));
     parts.add("scenarios " + new TreeMap<>(stubs.scenarioStates()));
@@ -83,10 +86,8 @@ final class StateKey {
               .map(found -> found.find() ? found.group(1) : "?")
               .toList();
     }
-    boolean scored = key.endsWith("}:delayed")
-        || key.endsWith("}:leased")
-        || key.endsWith("}:waiting")
-        || key.endsWith("}:dead");
+    // Since when they are there decides nothing; of the others, when they are due is all that does.
+    boolean scored = key.endsWith("}:waiting") || key.endsWith("}:dead");
     return key + "=" + (scored && value instanceof List<?> list ? everySecond(list) : value);
   }
 

@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.drill.DrillSettings;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.StepOptions;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -153,6 +156,31 @@ class ExplorerTest {
 
     assertThat(report.merged()).isPositive();
     assertThat(report.isSound()).as(report.text()).isTrue();
+  }
+
+  /** A step that hangs fails as one that throws does, only later; and what is late may go another way. */
+  @Test
+  void howMuchTimeHasPassedIsPartOfAState() {
+    Instant deadline = DrillSettings.DEFAULT.start().plus(Duration.ofMinutes(1));
+    SubjectFactory late = Zoo.of(world -> World.pipeline()
+        .step("work", String.class, (order, step) -> order, StepOptions.timeout(Duration.ofMinutes(2)))
+        .action(
+            "store",
+            (order, step) -> {
+              if (step.clock().instant().isBefore(deadline)) {
+                world.upsert(order);
+              } else {
+                world.insert(order);
+              }
+            },
+            StepOptions.timeout(Duration.ofSeconds(1)))
+        .build());
+    Bounds bounds = Bounds.DEFAULT.ofKinds(Set.of(FaultKind.THROW, FaultKind.HANG));
+
+    assertThat(explore(late, bounds).failures())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.schedule().toString())
+            .contains("work#1@before:hang;store#2@after-effect:throw"));
   }
 
   record Receipt(String requestId, int cents) {}
