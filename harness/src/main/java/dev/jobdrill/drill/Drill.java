@@ -35,6 +35,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.function.Function;
@@ -127,7 +128,7 @@ final class Drill {
   }
 
   JobsBeside jobsBeside() {
-    return new JobsBeside(this, faults, store);
+    return new JobsBeside(this, faults);
   }
 
   ForkedWorkers forks() {
@@ -193,10 +194,12 @@ final class Drill {
     return job;
   }
 
-  /** Writes checkpoints as the store keeps them: in the fields {@code out:<step>} of the job's hash. */
   void record(JobHandle job, Map<String, String> outputs) {
-    String key = sandbox.keyPrefix() + "{" + job.queue() + "}:job:" + job.jobId() + ":data";
-    outputs.forEach((step, output) -> sandbox.redis().sync().hset(key, "out:" + step, output));
+    store.record(new JobRef(job.queue(), job.jobId()), outputs);
+  }
+
+  Optional<StoredJob> find(JobRef job) {
+    return store.find(job);
   }
 
   private void requireOneQueue(String id, String queue) {
@@ -247,7 +250,8 @@ final class Drill {
 
   private @Nullable String deliver(JobHandle job, AttemptBudget budget) {
     try {
-      RunResult result = forks.mustRun(job) ? forks.run(job, workerName()) : executor.runNext();
+      RunResult result =
+          forks.mustRun(job) ? forks.run(job, workerName()) : executor.runNextBy(budget.deadline());
       if (result instanceof RunResult.Ran ran) {
         budget.spendAttemptOf(ran.jobId());
         return ran.jobId();
@@ -364,31 +368,38 @@ final class Drill {
 
   List<JobRun> observeAll(List<JobHandle> handles) {
     List<HttpExchange> exchanges = sandbox.stubServer().exchanges();
-    return handles.stream().map(job -> observe(stored(job), exchanges)).toList();
+    return handles.stream()
+        .map(job -> observe(stored(job, store::find), exchanges, store::find))
+        .toList();
   }
 
   JobRun observe(JobHandle job) {
-    return observe(stored(job));
+    return observe(job, store::find);
   }
 
-  JobRun observe(StoredJob stored) {
-    return observe(stored, sandbox.stubServer().exchanges());
+  /** As the stored jobs are found somewhere. */
+  JobRun observe(JobHandle job, Function<JobRef, Optional<StoredJob>> find) {
+    return observe(stored(job, find), find);
   }
 
-  private StoredJob stored(JobHandle job) {
-    return store
-        .find(new JobRef(job.queue(), job.jobId()))
+  JobRun observe(StoredJob stored, Function<JobRef, Optional<StoredJob>> find) {
+    return observe(stored, sandbox.stubServer().exchanges(), find);
+  }
+
+  private StoredJob stored(JobHandle job, Function<JobRef, Optional<StoredJob>> find) {
+    return find.apply(new JobRef(job.queue(), job.jobId()))
         .orElseThrow(() -> new IllegalStateException("Job " + job.jobId() + " of queue "
             + job.queue() + " is gone from Redis: something deleted its keys under "
             + sandbox.keyPrefix() + "."));
   }
 
-  private JobRun observe(StoredJob stored, List<HttpExchange> exchanges) {
+  private JobRun observe(
+      StoredJob stored, List<HttpExchange> exchanges, Function<JobRef, Optional<StoredJob>> find) {
     // A child that was named and never enqueued has no run.
     List<JobRun> children = stored.children().keySet().stream()
         .sorted(Comparator.comparing(JobRef::toString))
-        .flatMap(child -> store.find(child).stream())
-        .map(child -> observe(child, exchanges))
+        .flatMap(child -> find.apply(child).stream())
+        .map(child -> observe(child, exchanges, find))
         .toList();
     return recorder.snapshot(
         stored, Shape.parse(stored.shape()).names(), exchanges, sandbox.redisCommands(), children);
@@ -401,6 +412,11 @@ final class Drill {
         .ifPresent(injector -> {
           throw notStruck(job, injector);
         });
+  }
+
+  boolean allStruck(JobHandle job) {
+    return faults.injector(job.jobId()).stream()
+        .allMatch(injector -> injector.unstruck().isEmpty());
   }
 
   void requireAllStruck() {

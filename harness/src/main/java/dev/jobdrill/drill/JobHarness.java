@@ -371,30 +371,28 @@ public final class JobHarness {
   }
 
   /**
-   * The jobs of this test that are there besides a job and its children, whoever enqueued them, as far as their keys are
-   * known: {@link Sandbox#ownKeys}, {@link Sandbox#sweepOnClose}.
+   * Looks at a job and at all that is around it, in one round trip, without running anything.
    *
-   * @param run the job
-   * @param content what the test has in Redis, as {@link #redisContent} reads it
-   * @return what was observed of them, and what the store holds of those that were never run, in the order of their ids
+   * @param job the job
+   * @return what was found
    */
-  public List<JobRun> jobsBeside(JobRun run, Map<String, Object> content) {
-    return drill.jobsBeside().of(run, content);
+  public Snapshot snapshot(JobHandle job) {
+    return drill.jobsBeside().of(job);
+  }
+
+  /**
+   * Whether all faults that a job meets have struck.
+   *
+   * @param job the job
+   * @return true if there are none, too
+   */
+  public boolean allStruck(JobHandle job) {
+    return drill.allStruck(job);
   }
 
   /** {@return the names of the pipelines that this test has} */
   public Set<String> pipelines() {
     return Set.copyOf(drill.pipelines().keySet());
-  }
-
-  /**
-   * What this test has in Redis, read in one round trip.
-   *
-   * @return by key without the test's prefix, the content: of a hash its fields by name, of a list or a sorted set its
-   *     elements, of the latter with their scores, and of a string the string
-   */
-  public Map<String, Object> redisContent() {
-    return RedisContent.read(drill.sandbox());
   }
 
   /**

@@ -2,9 +2,11 @@ package dev.jobdrill.environment;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -33,8 +35,11 @@ final class Gate {
   private final ChannelGroup clients =
       new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
   private final IdempotencyKeys idempotencyKeys = new IdempotencyKeys();
-  private final int port;
-  private volatile Channel server;
+
+  /** Null until somebody asks for the port: many tests never do, and opening and closing it takes longer than a step. */
+  private @Nullable Channel server;
+
+  private int port;
   private volatile HttpFaultSource faults = HttpFaultSource.NONE;
   private volatile boolean keepsAlive = true;
   private volatile boolean closed;
@@ -49,8 +54,6 @@ final class Gate {
     this.sandbox = sandbox;
     this.recorder = recorder;
     this.explainUnmatched = explainUnmatched;
-    this.server = listen(0);
-    this.port = ((InetSocketAddress) server.localAddress()).getPort();
   }
 
   private Channel listen(int where) {
@@ -79,7 +82,13 @@ final class Gate {
     channel.pipeline().addLast(new GateHandler(this, client));
   }
 
-  int port() {
+  /** Where clients connect; listens from the first call on. 0 if it was closed before that. Not for an event loop. */
+  synchronized int port() {
+    if (port == 0 && !closed) {
+      Channel opened = listen(0);
+      port = ((InetSocketAddress) opened.localAddress()).getPort();
+      server = opened;
+    }
     return port;
   }
 
@@ -103,8 +112,9 @@ final class Gate {
   /** From now on, whoever connects is refused; connections that wait for another request are closed. Not for an event loop. */
   synchronized void refuseConnections() {
     if (refused == null && !closed) {
-      server.close().syncUninterruptibly();
-      refused = RefusedPort.hold(port);
+      int held = port();
+      stopListening();
+      refused = RefusedPort.hold(held);
       for (Channel client : clients) {
         GateHandler handler = client.pipeline().get(GateHandler.class);
         if (handler != null) {
@@ -125,6 +135,15 @@ final class Gate {
     server = listen(port);
     held.release();
     return evidence;
+  }
+
+  private void stopListening() {
+    if (server != null) {
+      ChannelFuture portClosed = server.close();
+      if (!backend.isOwnThread()) {
+        portClosed.awaitUninterruptibly();
+      }
+    }
   }
 
   StubBackend backend() {
@@ -157,10 +176,9 @@ final class Gate {
     if (refused != null) {
       refused.release();
     }
-    var portClosed = server.close();
-    var clientsClosed = clients.close();
+    stopListening();
+    ChannelGroupFuture clientsClosed = clients.close();
     if (!backend.isOwnThread()) {
-      portClosed.awaitUninterruptibly();
       clientsClosed.awaitUninterruptibly();
     }
   }

@@ -1,13 +1,8 @@
 package dev.jobdrill.environment;
 
-import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.sync.RedisCommands;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,12 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Close it when the test has ended and its jobs no longer run.
  */
 public final class Sandbox implements AutoCloseable {
-
-  private static final int SWEEP_PAGE = 1_000;
 
   private final RedisLink link;
   private final @Nullable OwnRedis ownRedis;
@@ -144,22 +133,19 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /**
-   * The keys of this test that may exist now: those that {@link #ownKeys} was told of, and, where others may have been
-   * written too, those that a {@code SCAN} finds.
+   * What this test has in Redis now, read in one round trip: in the keys that {@link #ownKeys} was told of and, where others
+   * may have been written too, in those that a {@code SCAN} finds, which takes one more if there are any.
    *
-   * @return full names, sorted
+   * @return by key without the test's prefix, in order: of a hash its fields by name, of a list or a sorted set its elements,
+   *     of the latter with their scores, and of a string the string
    */
-  public SortedSet<String> keys() {
+  public Map<String, Object> content() {
     boolean scan;
     synchronized (this) {
       requireOpen();
       scan = sweepNeeded;
     }
-    SortedSet<String> keys = new TreeSet<>(ownKeys);
-    if (scan) {
-      pages(page -> keys.addAll(page.getKeys()));
-    }
-    return keys;
+    return new RedisContent(link.connection(), keyPrefix).read(ownKeys, scan);
   }
 
   /**
@@ -212,36 +198,21 @@ public final class Sandbox implements AutoCloseable {
     Cleanup.all(parts);
   }
 
-  private RedisCommands<String, String> commands() {
-    return link.connection().sync();
-  }
-
   /** What is known goes first, in the round trip of the first look for the rest. */
   private void removeKeys() {
+    RedisContent content = new RedisContent(link.connection(), keyPrefix);
     RedisFuture<Long> known =
         ownKeys.isEmpty() ? null : link.connection().async().unlink(ownKeys.toArray(String[]::new));
     if (sweepNeeded) {
-      pages(page -> {
-        if (!page.getKeys().isEmpty()) {
-          commands().unlink(page.getKeys().toArray(String[]::new));
+      content.pages(page -> {
+        if (!page.isEmpty()) {
+          link.connection().sync().unlink(page.toArray(String[]::new));
         }
       });
     }
     if (known != null) {
-      LettuceFutures.awaitOrCancel(
-          known, link.connection().getTimeout().toNanos(), TimeUnit.NANOSECONDS);
+      content.await(known);
     }
-  }
-
-  /** Page by page and without KEYS, so that a big external Redis is never held up. */
-  private void pages(Consumer<KeyScanCursor<String>> each) {
-    ScanArgs ours = ScanArgs.Builder.matches(keyPrefix + "*").limit(SWEEP_PAGE);
-    ScanCursor position = ScanCursor.INITIAL;
-    do {
-      KeyScanCursor<String> page = commands().scan(position, ours);
-      each.accept(page);
-      position = page;
-    } while (!position.isFinished());
   }
 
   private void requireOpen() {

@@ -20,14 +20,12 @@ public final class StubServer implements AutoCloseable {
   private final SandboxedStubs stubs;
   private final ExchangeRecorder recorder;
   private final Gate gate;
-  private final String baseUrl;
 
   private StubServer(StubBackend backend, String id) {
     stubs = new SandboxedStubs(backend, id);
     recorder = new ExchangeRecorder();
     gate = new Gate(
         backend, id, recorder, request -> UnmatchedRequest.explain(request, stubs.asWritten()));
-    baseUrl = "http://127.0.0.1:" + gate.port();
   }
 
   /**
@@ -42,7 +40,11 @@ public final class StubServer implements AutoCloseable {
 
   /** {@return the URL that clients are given, such as {@code http://127.0.0.1:54321}; it has no trailing slash} */
   public String baseUrl() {
-    return baseUrl;
+    int port = gate.port();
+    if (port == 0) {
+      throw closed("The stub server");
+    }
+    return "http://127.0.0.1:" + port;
   }
 
   /**
@@ -51,7 +53,7 @@ public final class StubServer implements AutoCloseable {
    * @param path the path, with or without its leading slash
    */
   public String url(String path) {
-    return baseUrl + (path.startsWith("/") ? path : "/" + path);
+    return baseUrl() + (path.startsWith("/") ? path : "/" + path);
   }
 
   /**
@@ -222,9 +224,13 @@ public final class StubServer implements AutoCloseable {
 
   private void requireOpen() {
     if (gate.isClosed()) {
-      throw new IllegalStateException(
-          "The stub server at " + baseUrl + " is closed: its test is over. Whoever still"
-              + " uses it, a background thread perhaps, outlives the test.");
+      int port = gate.port();
+      throw closed("The stub server" + (port == 0 ? "" : " at http://127.0.0.1:" + port));
     }
+  }
+
+  private static IllegalStateException closed(String which) {
+    return new IllegalStateException(which + " is closed: its test is over. Whoever still"
+        + " uses it, a background thread perhaps, outlives the test.");
   }
 }

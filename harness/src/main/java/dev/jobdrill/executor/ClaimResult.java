@@ -9,8 +9,9 @@ public sealed interface ClaimResult {
    * A job to run.
    *
    * @param job the job
+   * @param at as of when it was taken: the time of the request, or when it came due if the worker could wait
    */
-  record Claimed(ClaimedJob job) implements ClaimResult {}
+  record Claimed(ClaimedJob job, Instant at) implements ClaimResult {}
 
   /**
    * Nothing may run now.

@@ -50,10 +50,15 @@ final class Claims {
 
   /** Asks until there is a job to run, or none. */
   ClaimResult claim(String queue, int slot) {
+    return claim(queue, slot, settings.now());
+  }
+
+  /** Asks until there is a job to run by some time, or none. */
+  ClaimResult claim(String queue, int slot, Instant latest) {
     while (true) {
       // First of all again what was not answered: it may have taken a job that waits for it.
       ClaimRequest again = unansweredOf(queue).poll();
-      ClaimResult result = ask(again == null ? request(queue, slot) : again);
+      ClaimResult result = ask(again == null ? request(queue, slot) : again, latest);
       // Each round removes what it found from the queue, so this ends.
       if (tidy(result) == null) {
         return result;
@@ -61,9 +66,9 @@ final class Claims {
     }
   }
 
-  private ClaimResult ask(ClaimRequest request) {
+  private ClaimResult ask(ClaimRequest request, Instant latest) {
     try {
-      return settings.store().claim(request, settings.now());
+      return settings.store().claim(request, settings.now(), latest);
     } catch (JobStoreException failure) {
       unanswered(request);
       throw failure;

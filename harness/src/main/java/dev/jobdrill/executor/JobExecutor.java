@@ -145,6 +145,51 @@ public final class JobExecutor {
     }
   }
 
+  /**
+   * As {@link #runNext()}, on a {@link VirtualClock}: if no job is due, moves the clock to when the next one is, unless that
+   * is too late.
+   *
+   * @param latest how far the clock may be moved
+   * @return what was run, or when to come again, which is later than that
+   * @throws IllegalStateException if the executor's clock is another one
+   * @throws WorkerCrash if an interceptor simulates the worker's death
+   * @throws JobStoreException if no job could be claimed because the store could not be reached, or refused
+   */
+  public RunResult runNextBy(Instant latest) {
+    if (!(settings.clock() instanceof VirtualClock clock)) {
+      throw new IllegalStateException(
+          "The executor's clock is a "
+              + settings.clock().getClass().getName()
+              + ", which cannot be moved on to when a job is due."
+              + " Expected a VirtualClock: give the builder one, or call runNext() when the time has come.");
+    }
+    while (true) {
+      RunResult result = canClaimAhead(clock, latest) ? claimAhead(clock, latest) : runNext();
+      if (result instanceof RunResult.Idle idle
+          && idle.nextDue() != null
+          && !idle.nextDue().isAfter(latest)) {
+        clock.advanceTo(idle.nextDue());
+      } else {
+        return result;
+      }
+    }
+  }
+
+  /** Which job is next is known only if there is one queue, and nothing else happens before it comes due. */
+  private boolean canClaimAhead(VirtualClock clock, Instant latest) {
+    return queues.size() == 1 && clock.isQuietUntil(latest);
+  }
+
+  /** In the one round trip in which an idle queue would only tell when to come again. */
+  private RunResult claimAhead(VirtualClock clock, Instant latest) {
+    ClaimResult result = claims.claim(queues.get(0), 0, latest);
+    if (result instanceof ClaimResult.Claimed claimed) {
+      clock.advanceTo(claimed.at());
+      return run(claimed.job());
+    }
+    return new RunResult.Idle(result instanceof ClaimResult.Idle idle ? idle.nextDue() : null);
+  }
+
   private RunResult askEachQueue() {
     Instant nextDue = null;
     int first = firstAsked();

@@ -37,7 +37,20 @@ public interface JobStore {
    * @param now the time on the executor's clock
    * @return a job, or when to ask again
    */
-  ClaimResult claim(ClaimRequest request, Instant now);
+  default ClaimResult claim(ClaimRequest request, Instant now) {
+    return claim(request, now, now);
+  }
+
+  /**
+   * Takes the next job, for a worker that can wait: if none may run now, but one may by a later time, it is taken as of when
+   * it comes due, with a lease from then on.
+   *
+   * @param request who asks for what
+   * @param now the time on the executor's clock
+   * @param latest until when the worker can wait
+   * @return a job, or when to ask again
+   */
+  ClaimResult claim(ClaimRequest request, Instant now, Instant latest);
 
   /**
    * Records that a step completed, starts the next one and renews the lease.

@@ -90,6 +90,11 @@ public final class VirtualClock extends Clock {
     return Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
   }
 
+  /** Whether nothing happens if the clock is moved there. */
+  boolean isQuietUntil(Instant instant) {
+    return state.isQuietUntil(roundedUp(instant));
+  }
+
   Timers timers() {
     return state;
   }
@@ -140,6 +145,11 @@ public final class VirtualClock extends Clock {
       }
       task.work.run();
       return left;
+    }
+
+    synchronized boolean isQuietUntil(long millis) {
+      Task first = tasks.peek();
+      return first == null || first.at > millis;
     }
 
     @Override

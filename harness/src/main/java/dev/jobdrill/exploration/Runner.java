@@ -4,6 +4,7 @@ import dev.jobdrill.drill.FaultNotStruckError;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.drill.NotSettledException;
 import dev.jobdrill.drill.Settled;
+import dev.jobdrill.drill.Snapshot;
 import dev.jobdrill.environment.DrillEnvironment;
 import dev.jobdrill.environment.Mode;
 import dev.jobdrill.environment.Sandbox;
@@ -124,8 +125,8 @@ final class Runner {
           .flatMap(fault -> fault.points().stream())
           .allMatch(points::contains));
       if (settled == null) {
-        JobRun unsettled = jobs.observe(job);
-        settled = new Settled(unsettled, jobs.jobsBeside(unsettled, jobs.redisContent()));
+        Snapshot unsettled = jobs.snapshot(job);
+        settled = new Settled(unsettled.run(), unsettled.beside());
       }
       JobRun run = settled.run();
       Facts facts = facts(settled);
@@ -151,19 +152,17 @@ final class Runner {
       if (!takeState || state.isPresent() || probeFailure != null) {
         return;
       }
-      JobRun now = jobs.observe(job);
-      int struck = strikes(now);
-      if (struck < schedule.faults().size()
-          || now.state() == JobState.COMPLETED
-          || now.state() == JobState.DEAD) {
+      if (!jobs.allStruck(job)) {
+        return;
+      }
+      Snapshot now = jobs.snapshot(job);
+      if (now.run().state() == JobState.COMPLETED || now.run().state() == JobState.DEAD) {
         return;
       }
       try {
-        Map<String, Object> content = jobs.redisContent();
         state = Optional.of(StateKey.of(
-            Stream.concat(Stream.of(now), jobs.jobsBeside(now, content).stream())
-                .toList(),
-            content,
+            Stream.concat(Stream.of(now.run()), now.beside().stream()).toList(),
+            now.redis(),
             sandbox.stubServer(),
             probes(),
             bounds.rules(),
@@ -194,10 +193,5 @@ final class Runner {
           .forEach(pipeline -> unknown.merge(pipeline, 1, Integer::sum));
       return unknown;
     }
-  }
-
-  static int strikes(JobRun run) {
-    return run.strikes().size()
-        + run.children().stream().mapToInt(Runner::strikes).sum();
   }
 }

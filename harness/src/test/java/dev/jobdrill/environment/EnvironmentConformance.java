@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +111,30 @@ interface EnvironmentConformance {
     sandbox.close();
     assertThat(keysUnder(sandbox.keyPrefix())).isEmpty();
     assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  default void theContentIsThatOfKnownKeysAndOfSweptOnes() {
+    try (Sandbox sandbox = environment().openSandbox()) {
+      String prefix = sandbox.keyPrefix();
+      sandbox.ownKeys(List.of(prefix + "hash", prefix + "never-written"));
+      sandbox.redis().sync().hset(prefix + "hash", Map.of("b", "2", "a", "1"));
+      assertThat(sandbox.content()).isEqualTo(Map.of("hash", Map.of("a", "1", "b", "2")));
+
+      var commands = sandbox.newConnection().sync();
+      commands.set(prefix + "string", "s");
+      commands.rpush(prefix + "list", "x", "y");
+      commands.zadd(prefix + "scored", 1.5, "z");
+      commands.sadd(prefix + "set", "q", "p");
+
+      assertThat(sandbox.content())
+          .containsExactly(
+              Map.entry("hash", Map.of("a", "1", "b", "2")),
+              Map.entry("list", List.of("x", "y")),
+              Map.entry("scored", List.of("z", "1.5")),
+              Map.entry("set", List.of("p", "q")),
+              Map.entry("string", "s"));
+    }
   }
 
   @Test

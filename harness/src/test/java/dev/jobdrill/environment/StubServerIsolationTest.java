@@ -45,6 +45,23 @@ class StubServerIsolationTest {
 
   @ParameterizedTest
   @EnumSource
+  void aServerThatNobodyAskedForListensNowhereAndClosesAsOthersDo(Backing backing) {
+    try (Running running = backing.start()) {
+      StubServer server = running.open();
+      server.stubFor(get("/rate").willReturn(ok("1")));
+      server.close();
+
+      assertThatIllegalStateException()
+          .isThrownBy(server::baseUrl)
+          .withMessageStartingWith("The stub server is closed: its test is over.");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> server.stubFor(get("/rate").willReturn(ok("2"))))
+          .withMessageStartingWith("The stub server is closed: its test is over.");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void scenariosOfTheSameNameHaveStatesOfTheirOwn(Backing backing) throws Exception {
     try (Running running = backing.start();
         StubServer one = running.open();
@@ -162,13 +179,15 @@ class StubServerIsolationTest {
   void aClosedServerRefusesClientsAndSaysSoToItsUser(Backing backing) {
     try (Running running = backing.start()) {
       StubServer server = running.open();
+      String url = server.baseUrl();
       server.close();
       server.close();
 
+      assertThat(server.baseUrl()).isEqualTo(url);
       assertThatThrownBy(() -> Http.get(server, "/a")).isInstanceOf(ConnectException.class);
       assertThatIllegalStateException()
           .isThrownBy(() -> server.stubFor(get("/a")))
-          .withMessageContaining("closed: its test is over");
+          .withMessageStartingWith("The stub server at " + url + " is closed: its test is over.");
     }
   }
 

@@ -163,7 +163,11 @@ class ExplorerTest {
   void howMuchTimeHasPassedIsPartOfAState() {
     Instant deadline = DrillSettings.DEFAULT.start().plus(Duration.ofMinutes(1));
     SubjectFactory late = Zoo.of(world -> World.pipeline()
-        .step("work", String.class, (order, step) -> order, StepOptions.timeout(Duration.ofMinutes(2)))
+        .step(
+            "work",
+            String.class,
+            (order, step) -> order,
+            StepOptions.timeout(Duration.ofMinutes(2)))
         .action(
             "store",
             (order, step) -> {

@@ -29,8 +29,12 @@ final class JobHash {
   private final Map<String, String> fields;
 
   JobHash(String id, Object flat) {
+    this(id, toMap(flat));
+  }
+
+  JobHash(String id, Map<String, String> fields) {
     this.id = id;
-    this.fields = toMap(flat);
+    this.fields = fields;
   }
 
   boolean isEmpty() {

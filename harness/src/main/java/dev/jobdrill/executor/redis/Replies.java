@@ -45,20 +45,22 @@ final class Replies {
     long token = (Long) reply.get(4);
     try {
       JobHash hash = new JobHash(ref.id(), reply.get(5));
-      return new ClaimResult.Claimed(new ClaimedJob(
-          ref,
-          hash.text(JobHash.PIPELINE),
-          hash.text(JobHash.SHAPE),
-          hash.text(JobHash.CORRELATION_ID),
-          hash.text(JobHash.TRACEPARENT),
-          hash.text(JobHash.INPUT),
-          attempt,
-          token,
-          hash.checkpoints(),
-          hash.failures(),
-          errorOrNull(lost),
-          hash.parent(),
-          availableAt(hash)));
+      return new ClaimResult.Claimed(
+          new ClaimedJob(
+              ref,
+              hash.text(JobHash.PIPELINE),
+              hash.text(JobHash.SHAPE),
+              hash.text(JobHash.CORRELATION_ID),
+              hash.text(JobHash.TRACEPARENT),
+              hash.text(JobHash.INPUT),
+              attempt,
+              token,
+              hash.checkpoints(),
+              hash.failures(),
+              errorOrNull(lost),
+              hash.parent(),
+              availableAt(hash)),
+          JobHash.instantOf((String) reply.get(6)));
     } catch (IllegalArgumentException | IllegalStateException malformed) {
       return new ClaimResult.Unreadable(
           ref, attempt, token, String.valueOf(malformed.getMessage()));
@@ -71,12 +73,20 @@ final class Replies {
   }
 
   static Optional<StoredJob> stored(JobRef ref, List<Object> reply) {
-    JobHash hash = new JobHash(ref.id(), reply.get(0));
+    return stored(
+        ref,
+        new JobHash(ref.id(), reply.get(0)),
+        (List<?>) reply.get(1),
+        JobHash.toMap(reply.get(2)),
+        (String) reply.get(3));
+  }
+
+  static Optional<StoredJob> stored(
+      JobRef ref, JobHash hash, List<?> errors, Map<String, String> children, String delayedUntil) {
     if (hash.isEmpty()) {
       return Optional.empty();
     }
     String shape = hash.text(JobHash.SHAPE);
-    String delayedUntil = (String) reply.get(3);
     JobState state = state(hash, delayedUntil);
     return Optional.of(new StoredJob(
         ref,
@@ -91,9 +101,9 @@ final class Replies {
         dueAt(state, hash, delayedUntil),
         hash.instantOrNull(JobHash.SETTLED_AT),
         inOrder(shape, hash.checkpoints()),
-        strings((List<?>) reply.get(1)).stream().map(ErrorRecords::fromJson).toList(),
+        strings(errors).stream().map(ErrorRecords::fromJson).toList(),
         hash.parent(),
-        children(reply.get(2))));
+        children(children)));
   }
 
   /** A job that came due and stands among the ready ones keeps its state until it is claimed. */
@@ -122,10 +132,9 @@ final class Replies {
     return ordered;
   }
 
-  static Map<JobRef, ChildState> children(Object flat) {
+  private static Map<JobRef, ChildState> children(Map<String, String> stored) {
     Map<JobRef, ChildState> children = new LinkedHashMap<>();
-    JobHash.toMap(flat)
-        .forEach((child, state) -> children.put(JobRef.parse(child), ChildStates.parse(state)));
+    stored.forEach((child, state) -> children.put(JobRef.parse(child), ChildStates.parse(state)));
     return children;
   }
 

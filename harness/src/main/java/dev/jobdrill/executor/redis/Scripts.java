@@ -19,6 +19,7 @@ final class Scripts {
   static final Script DELETE_DEAD = Script.load("delete-dead");
   static final Script LIST_DEAD = Script.load("list-dead");
   static final Script DEPTH = Script.load("depth");
+  static final Script RECORD = Script.load("record");
   static final Script FIND = Script.load("find");
 
   private Scripts() {}

@@ -146,7 +146,8 @@ local function repeated(q)
     return nil
   end
   local lost = job.lost == job.attempt and redis.call('LINDEX', q.jobs .. id .. ':errors', -1) or ''
-  return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat}
+  local at = string.format('%.0f', job.lease - (q.lease - q.now))
+  return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat, at}
 end
 
 -- The worker that held the job vanished: the fields that tell so, and what the answer says of it.
@@ -178,7 +179,7 @@ end
 -- not sent before; look unless another claim has just looked for expired leases and due jobs: then they are looked for
 -- only if no job is ready.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
--- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash}.
+-- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash, as of when in ms}.
 local function claim_next(q)
   local again = not q.new and repeated(q)
   if again then
@@ -227,5 +228,5 @@ local function claim_next(q)
   if not expired then
     redis.call('LPOP', q.ready)
   end
-  return {'claimed', id, lost, attempt, token, flat}
+  return {'claimed', id, lost, attempt, token, flat, q.now}
 end

@@ -1,5 +1,14 @@
 -- Takes the next job: one whose lease ran out, else the oldest ready one, behind which jobs that come due queue up.
+-- If there is none now, but will be by the time until which the worker can wait, it is taken as of when it comes due.
 -- Keys: 1 ready, 2 delayed, 3 leased, 4 what this worker's slot claimed last.
--- Arguments: 1 prefix of the job keys, 2 now in ms, 3 end of the new lease in ms, 4 worker, 5 request.
-return claim_next({ready = KEYS[1], delayed = KEYS[2], leased = KEYS[3], slot = KEYS[4],
-  jobs = ARGV[1], now = ARGV[2], lease = ARGV[3], worker = ARGV[4], request = ARGV[5], look = true})
+-- Arguments: 1 prefix of the job keys, 2 now in ms, 3 end of the new lease in ms, 4 worker, 5 request,
+-- 6 until when the worker can wait in ms.
+local q = {ready = KEYS[1], delayed = KEYS[2], leased = KEYS[3], slot = KEYS[4],
+  jobs = ARGV[1], now = ARGV[2], lease = ARGV[3], worker = ARGV[4], request = ARGV[5], look = true}
+local claim = claim_next(q)
+while claim[1] == 'idle' and claim[2] ~= '' and tonumber(claim[2]) <= tonumber(ARGV[6]) do
+  q.lease = string.format('%.0f', claim[2] + (ARGV[3] - ARGV[2]))
+  q.now = claim[2]
+  claim = claim_next(q)
+end
+return claim

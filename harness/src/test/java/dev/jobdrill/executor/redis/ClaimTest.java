@@ -40,6 +40,48 @@ class ClaimTest {
   }
 
   @Test
+  void whoCanWaitGetsAJobAsOfWhenItComesDue() {
+    Instant due = NOW.plusSeconds(60);
+    rig.store().enqueue(StoreRig.newJob("late", due));
+
+    assertThat(rig.store().claim(rig.by("w", LEASE), NOW, due.minusMillis(1)))
+        .isEqualTo(new ClaimResult.Idle(due));
+    ClaimResult.Claimed claimed =
+        (ClaimResult.Claimed) rig.store().claim(rig.by("w", LEASE), NOW, due);
+
+    assertThat(claimed.at()).isEqualTo(due);
+    assertThat(claimed.job().id()).isEqualTo("late");
+    assertThat(rig.find("late").dueAt()).isEqualTo(due.plus(LEASE));
+  }
+
+  @Test
+  void whoCanWaitTakesWhatIsReadyNow() {
+    rig.store().enqueue(StoreRig.newJob("late", NOW.plusSeconds(1)));
+    rig.enqueue("ready");
+
+    ClaimResult.Claimed claimed =
+        (ClaimResult.Claimed) rig.store().claim(rig.by("w", LEASE), NOW, LEASE_END);
+
+    assertThat(claimed.at()).isEqualTo(NOW);
+    assertThat(claimed.job().id()).isEqualTo("ready");
+  }
+
+  /** The queue remembers the first end of a lease; the job knows that it was renewed. */
+  @Test
+  void whoCanWaitTakesAJobOverWhenItsRenewedLeaseEnds() {
+    rig.enqueue("j");
+    Instant renewed = NOW.plusSeconds(20);
+    assertThat(rig.store().renew(rig.claim(), renewed, LEASE)).isTrue();
+
+    ClaimResult.Claimed claimed =
+        (ClaimResult.Claimed) rig.store().claim(rig.by("w", LEASE), renewed, NOW.plusSeconds(600));
+
+    assertThat(claimed.at()).isEqualTo(renewed.plus(LEASE));
+    assertThat(claimed.job().takenOverFrom()).isPresent();
+    assertThat(claimed.job().attempt()).isEqualTo(2);
+  }
+
+  @Test
   void carriesAllThatAnAttemptNeeds() {
     rig.enqueue("j");
     ClaimedJob first = rig.claim();

@@ -189,6 +189,19 @@ class RepeatedTransitionTest {
   }
 
   @Test
+  void aClaimOfAJobThatCameDueLaterRepeatedGetsItAsOfTheSameTime() {
+    Instant due = NOW.plusSeconds(60);
+    rig.store().enqueue(StoreRig.newJob("j", due));
+    rig.store().enqueue(StoreRig.newJob("other", due));
+    ClaimResult first = rig.store().claim(StoreRig.request("once"), NOW, due);
+    Map<String, Object> once = rig.dump();
+
+    assertThat(rig.store().claim(StoreRig.request("once"), NOW, due)).isEqualTo(first);
+    assertThat(((ClaimResult.Claimed) first).at()).isEqualTo(due);
+    assertThat(rig.dump()).isEqualTo(once);
+  }
+
+  @Test
   void aClaimOfAnExpiredJobRepeatedTellsTheLostAttemptAgain() {
     rig.enqueue("j");
     rig.claim();

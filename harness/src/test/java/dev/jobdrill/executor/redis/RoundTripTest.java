@@ -19,6 +19,7 @@ import dev.jobdrill.pipeline.RetryPolicy;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.event.command.CommandListener;
 import io.lettuce.core.event.command.CommandStartedEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -115,6 +116,21 @@ class RoundTripTest {
     assertThat(executor(pipeline(1)).runNext()).isInstanceOf(RunResult.Idle.class);
 
     assertThat(sent).containsExactly("EVALSHA");
+  }
+
+  /** Nothing asks when it is due. */
+  @Test
+  void aRetryOnAVirtualClockTakesOneForTheClaimAndOneAStep() {
+    Pipeline<String> pipeline = failing();
+    JobExecutor executor = executor(pipeline);
+    executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
+    executor.runNext();
+    sent.clear();
+
+    assertThat(executor.runNextBy(clock.instant().plus(Duration.ofDays(1))))
+        .isInstanceOf(RunResult.Ran.class);
+
+    assertThat(sent).containsExactly("EVALSHA", "EVALSHA");
   }
 
   @Test
