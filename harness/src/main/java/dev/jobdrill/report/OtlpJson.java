@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobdrill.recording.JobRun;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,9 +33,9 @@ final class OtlpJson {
   }
 
   static String of(List<SpanData> spans, String drill) {
-    Map<String, List<SpanData>> byScope = new LinkedHashMap<>();
+    Map<InstrumentationScopeInfo, List<SpanData>> byScope = new LinkedHashMap<>();
     spans.forEach(span -> byScope
-        .computeIfAbsent(span.getInstrumentationScopeInfo().getName(), name -> new ArrayList<>())
+        .computeIfAbsent(span.getInstrumentationScopeInfo(), scope -> new ArrayList<>())
         .add(span));
     ObjectNode request = Json.object();
     ObjectNode resourceSpans = request.putArray("resourceSpans").addObject();
@@ -42,9 +43,9 @@ final class OtlpJson {
     string(resource, "service.name", "jobdrill");
     string(resource, "jobdrill.drill", drill);
     ArrayNode scopes = resourceSpans.putArray("scopeSpans");
-    byScope.forEach((name, own) -> {
+    byScope.forEach((by, own) -> {
       ObjectNode scope = scopes.addObject();
-      scope.putObject("scope").put("name", name);
+      Json.put(scope.putObject("scope").put("name", by.getName()), "version", by.getVersion());
       ArrayNode all = scope.putArray("spans");
       own.forEach(span -> all.add(span(span)));
     });
@@ -58,6 +59,7 @@ final class OtlpJson {
     if (span.getParentSpanContext().isValid()) {
       node.put("parentSpanId", span.getParentSpanId());
     }
+    node.put("flags", span.getSpanContext().getTraceFlags().asByte() & 0xff);
     node.put("name", span.getName());
     node.put(
         "kind",
