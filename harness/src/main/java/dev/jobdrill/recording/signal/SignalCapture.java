@@ -35,6 +35,7 @@ public final class SignalCapture implements AutoCloseable {
   private final PlaceKeeper places = new PlaceKeeper(this);
   private final List<JobInterceptor> interceptors;
   private final Map<Route, Object> routed = new ConcurrentHashMap<>();
+  private volatile @Nullable Boolean wholeAtTheEnd;
 
   private SignalCapture(
       Clock clock, long seed, Collection<? extends Pipeline<?>> pipelines, JobStore store) {
@@ -136,6 +137,11 @@ public final class SignalCapture implements AutoCloseable {
 
   /** {@return whether no line was lost to a logging configuration that was loaded meanwhile} */
   boolean logsAreWhole() {
+    Boolean decided = wholeAtTheEnd;
+    return decided == null ? areWholeSoFar() : decided;
+  }
+
+  private boolean areWholeSoFar() {
     router.refresh();
     return router.interruptions() == interruptionsBefore;
   }
@@ -151,6 +157,11 @@ public final class SignalCapture implements AutoCloseable {
   /** Ends the capture: the last one that is open leaves the logging libraries as they were. */
   @Override
   public void close() {
+    if (wholeAtTheEnd == null) {
+      // What becomes of the logging libraries later, such as the end of all capturing, costs no
+      // line of this drill.
+      wholeAtTheEnd = areWholeSoFar();
+    }
     router.close(this, places.jobs());
     meters.close();
   }

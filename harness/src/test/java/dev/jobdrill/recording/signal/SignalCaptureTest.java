@@ -45,6 +45,15 @@ class SignalCaptureTest {
       .build();
 
   @Test
+  void theEndOfTheCapturingLosesNoLine() {
+    JobRun run = rig.jobs(twoSteps).runUntilSettled("x");
+
+    rig.close();
+
+    assertThat(run.signals().logsAreWhole()).isTrue();
+  }
+
+  @Test
   void aRunHasTheLinesOfItsStepsAndTheirBoundaries() {
     JobRun run = rig.jobs(twoSteps).runUntilSettled("x");
 
