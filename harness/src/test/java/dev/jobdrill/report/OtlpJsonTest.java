@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import com.sun.net.httpserver.HttpServer;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.TracedRig;
 import io.opentelemetry.api.common.AttributeKey;
@@ -31,6 +32,8 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -38,6 +41,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,42 @@ class OtlpJsonTest {
             Span.SpanKind.SPAN_KIND_CONSUMER,
             Span.SpanKind.SPAN_KIND_INTERNAL,
             Span.SpanKind.SPAN_KIND_CLIENT);
+  }
+
+  @Test
+  void whatIsSentToAReceiverIsWhatStandsInTheFile() throws Exception {
+    TracedRig rig = new TracedRig();
+    DrillReport drill =
+        DrillReport.passed("drill()", "com.example.OrderTest", List.of(rig.run(rig::audit)));
+    Path page = ReportDirectory.at(directory).write("drill", drill);
+    List<String> received = new CopyOnWriteArrayList<>();
+    HttpServer receiver = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    receiver.createContext("/", exchange -> {
+      received.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+      received.add(exchange.getRequestHeaders().getFirst("Content-Type"));
+      received.add(exchange.getRequestHeaders().getFirst("X-Scope-OrgID"));
+      received.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      exchange.sendResponseHeaders(200, -1);
+      exchange.close();
+    });
+    receiver.start();
+    try {
+      Map<String, String> environment = Map.of(
+          "OTEL_EXPORTER_OTLP_ENDPOINT",
+          "http://127.0.0.1:" + receiver.getAddress().getPort() + "/",
+          "OTEL_EXPORTER_OTLP_HEADERS",
+          "X-Scope-OrgID=drills");
+      OtlpExport.configured(environment::get).orElseThrow().send(drill);
+    } finally {
+      receiver.stop(0);
+    }
+
+    assertThat(received)
+        .containsExactly(
+            "POST /v1/traces",
+            "application/json",
+            "drills",
+            Files.readString(page.resolveSibling("spans.json")));
   }
 
   @Test
