@@ -1,5 +1,6 @@
 package dev.jobdrill.report;
 
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.recording.JobRun;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,6 +105,27 @@ public record DrillReport(
    */
   public DrillReport besideBaseline(JobRun run) {
     return new DrillReport(name, testClass, kind, verdict, failure, runs, run, replay, ranAt, took);
+  }
+
+  /**
+   * The drill beside one of its own jobs, if that is a run without faults of another: the first that completed, met no
+   * fault, and had the pipeline and the input of one that did.
+   *
+   * @return the changed drill, or this one if there is no such job
+   */
+  public DrillReport besideOwnBaseline() {
+    return runs.stream()
+        .filter(run -> run.state() == JobState.COMPLETED && run.strikes().isEmpty())
+        .filter(run -> runs.stream().anyMatch(other -> isStruckTwinOf(other, run)))
+        .findFirst()
+        .map(this::besideBaseline)
+        .orElse(this);
+  }
+
+  private static boolean isStruckTwinOf(JobRun other, JobRun run) {
+    return !other.strikes().isEmpty()
+        && other.pipeline().equals(run.pipeline())
+        && other.inputJson().equals(run.inputJson());
   }
 
   /**

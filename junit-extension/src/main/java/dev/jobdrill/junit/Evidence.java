@@ -95,7 +95,8 @@ final class Evidence {
     DrillReport report = DrillReport.passed(
             context.getDisplayName(), context.getRequiredTestClass().getName(), runs)
         .of(replaysADeadJob ? DrillKind.DEAD_JOB : DrillKind.DRILL)
-        .ranAt(startedAt, elapsed());
+        .ranAt(startedAt, elapsed())
+        .besideOwnBaseline();
     return Replays.addTo(report, context);
   }
 

@@ -1,6 +1,8 @@
 package dev.jobdrill.junit;
 
 import static dev.jobdrill.assertion.JobAssertions.assertThat;
+import static dev.jobdrill.fault.Faults.crash;
+import static dev.jobdrill.fault.Faults.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -107,6 +109,28 @@ class EvidenceTest {
   }
 
   @Test
+  void hasTheRunWithoutFaultsBesideAFaultedOneOfTheSameInput() throws IOException {
+    assertThat(Kit.embedded()
+            .with("jobdrill.evidence", "all")
+            .with("jobdrill.evidence.directory", directory.toString())
+            .launch(TwiceTestCases.class)
+            .failures())
+        .isEmpty();
+
+    assertThat(pages())
+        .filteredOn(page -> page.toString().contains("alike"))
+        .singleElement()
+        .satisfies(page -> assertThat(page.resolveSibling("run.json"))
+            .content()
+            .contains("\"baseline\":{\"jobId\""));
+    assertThat(pages())
+        .filteredOn(page -> page.toString().contains("other"))
+        .singleElement()
+        .satisfies(page ->
+            assertThat(page.resolveSibling("run.json")).content().doesNotContain("\"baseline\""));
+  }
+
+  @Test
   void isAskedForByOneOfThreeWords() {
     assertThat(launch("al").failures())
         .hasSize(5)
@@ -184,6 +208,24 @@ class EvidenceTest {
     try (Stream<Path> files = Files.find(
         directory, 2, (file, is) -> file.getFileName().toString().equals("index.html"))) {
       return files.filter(file -> !file.getParent().equals(directory)).toList();
+    }
+  }
+
+  @JobPipelineTest
+  static class TwiceTestCases {
+    @PipelineUnderTest
+    final Pipeline<Order> pipeline = Orders.order();
+
+    @Test
+    void alike(JobHarness jobs) {
+      jobs.runUntilSettled(new Order(1));
+      jobs.inject(fault(crash()).at("charge")).runUntilSettled(new Order(1));
+    }
+
+    @Test
+    void other(JobHarness jobs) {
+      jobs.runUntilSettled(new Order(2));
+      jobs.inject(fault(crash()).at("charge")).runUntilSettled(new Order(1));
     }
   }
 

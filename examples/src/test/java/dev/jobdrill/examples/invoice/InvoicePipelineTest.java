@@ -118,6 +118,19 @@ class InvoicePipelineTest {
   }
   // end::first-error[]
 
+  // tag::report-baseline[]
+  @Test
+  void aCrashChangesNothingThatIsSent(JobHarness jobs) {
+    InvoiceRequest request = new InvoiceRequest(9981);
+    JobRun without = jobs.runUntilSettled(request);
+
+    JobRun with = jobs.inject(fault(crash()).at("notify").beforeStep()).runUntilSettled(request);
+
+    assertThat(with).completed().step("notify").madeRequests(1);
+    assertThat(with.checkpoints()).isEqualTo(without.checkpoints());
+  }
+  // end::report-baseline[]
+
   private static void notFoundTwiceThenFound(StubServer http) {
     http.stubFor(get("/invoices/9981")
         .inScenario("replication lag")
