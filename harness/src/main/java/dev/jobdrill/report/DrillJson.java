@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 
 /** A drill as it stands in {@code run.json}; run.schema.json beside the page's template describes it. */
 final class DrillJson {
@@ -29,6 +27,7 @@ final class DrillJson {
     if (baseline != null) {
       json.set("baseline", RunJson.of(baseline, texts));
     }
+    json.set("unattributedLogs", new SignalJson(texts).unattributed(drill.runs()));
     return json;
   }
 
@@ -45,7 +44,7 @@ final class DrillJson {
       ObjectNode error = node.putObject("failure");
       error.put("type", failure.getClass().getName());
       error.put("message", message(failure, drill));
-      error.set("stackTrace", texts.of(trace(failure)));
+      error.set("stackTrace", texts.ofTrace(failure));
     }
     ArrayNode replay = node.putArray("replay");
     drill
@@ -73,11 +72,5 @@ final class DrillJson {
     return finding.length() <= MESSAGE
         ? finding
         : finding.substring(0, MESSAGE) + "… [" + finding.length() + " characters]";
-  }
-
-  private static String trace(Throwable failure) {
-    StringWriter trace = new StringWriter();
-    failure.printStackTrace(new PrintWriter(trace));
-    return trace.toString();
   }
 }

@@ -32,8 +32,8 @@ final class Page {
       "signals.js",
       "compare.js",
       "drill.js");
-  static final Page EXPLORATION = new Page("dom.js", "time.js", "exploration.js");
-  static final Page INDEX = new Page("dom.js", "time.js", "index.js");
+  static final Page EXPLORATION = new Page("dom.js", "time.js", "matrix.js", "exploration.js");
+  static final Page INDEX = new Page("dom.js", "time.js", "matrix.js", "index.js");
 
   private final String script;
 

@@ -121,7 +121,9 @@ public final class ReportDirectory {
     String title =
         Words.excerpt(explored.name(), 200) + ": " + explored.verdict().word();
     put(page, Page.EXPLORATION.of(title, Json.write(json), List.of(text)));
-    enter(id, explored.entry().put("page", id + "/index.html"));
+    ObjectNode entry = explored.entry().put("page", id + "/index.html");
+    entry.set("matrix", json.path("exploration").path("matrix"));
+    enter(id, entry);
     return page;
   }
 
@@ -164,10 +166,14 @@ public final class ReportDirectory {
         .limit(20)
         .forEach(run -> jobs.addObject()
             .put("pipeline", run.pipeline())
-            .put("state", run.state().name())
-            .put("attempts", run.attempts().size())
-            .put("faults", run.strikes().size()));
+            .put("state", run.state().name()));
     entry.put("jobCount", drill.runs().size());
+    entry.put(
+        "attemptCount",
+        drill.runs().stream().mapToInt(run -> run.attempts().size()).sum());
+    entry.put(
+        "faultCount",
+        drill.runs().stream().mapToInt(run -> run.strikes().size()).sum());
     enter(id, entry);
   }
 

@@ -2,21 +2,27 @@ package dev.jobdrill.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.signal.ErrorReport;
+import dev.jobdrill.recording.signal.JobSignals;
 import dev.jobdrill.recording.signal.LogLine;
 import dev.jobdrill.recording.signal.StepRef;
+import dev.jobdrill.telemetry.ErrorContext;
 import dev.jobdrill.telemetry.JobdrillAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Spans and log lines as they stand in {@code run.json}. */
+/** Spans, log lines and error reports as they stand in {@code run.json}. */
 final class SignalJson {
   private final Texts texts;
 
@@ -32,6 +38,50 @@ final class SignalJson {
     all.forEach(span -> spans.add(span(span, byId)));
     ArrayNode logs = json.putArray("logs");
     run.logs().forEach(line -> logs.add(log(line)));
+    ArrayNode reports = json.putArray("errorReports");
+    run.errorReports().forEach(report -> reports.add(report(report, run)));
+    capture(json.putObject("logCapture"), run.signals());
+  }
+
+  /** The lines of no job: each run has all of its drill's, so that the same line is there once for each. */
+  ArrayNode unattributed(List<JobRun> runs) {
+    Set<LogLine> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    ArrayNode lines = Json.object().arrayNode();
+    for (JobRun run : runs) {
+      for (LogLine line : run.unattributedLogs()) {
+        if (seen.add(line)) {
+          lines.add(log(line).put("basis", RunJson.word(line.basis())));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** How far it can be relied on that a line which is not there was not logged. */
+  private static void capture(ObjectNode node, JobSignals signals) {
+    node.put("captured", signals.logCapture());
+    Json.put(node, "uncaptured", signals.uncapturedLogs().orElse(null));
+    node.put("whole", signals.logsAreWhole());
+    node.put("dropped", signals.droppedLogs());
+  }
+
+  private ObjectNode report(ErrorReport report, JobRun run) {
+    ErrorContext context = report.context();
+    ObjectNode node = Json.object();
+    node.put("attempt", context.attempt());
+    Json.put(node, "step", context.step());
+    Json.put(
+        node, "at", run.errorOfAttempt(context.attempt()).map(ErrorRecord::at).orElse(null));
+    node.put("type", report.error().getClass().getName());
+    Json.put(node, "message", report.error().getMessage());
+    node.set("stackTrace", texts.ofTrace(report.error()));
+    node.put("dead", report.dead());
+    node.put("correlationId", context.correlationId());
+    Json.put(node, "parentJobId", context.parentJobId());
+    node.put("queue", context.queue());
+    ObjectNode payload = node.putObject("payload");
+    new TreeMap<>(context.payload()).forEach(payload::put);
+    return node;
   }
 
   private static ObjectNode span(SpanData span, Map<String, SpanData> byId) {
@@ -99,9 +149,7 @@ final class SignalJson {
     Json.put(node, "step", origin == null ? null : origin.step());
     Throwable thrown = line.throwable();
     if (thrown != null) {
-      StringWriter trace = new StringWriter();
-      thrown.printStackTrace(new PrintWriter(trace));
-      node.set("throwable", texts.of(trace.toString()));
+      node.set("throwable", texts.ofTrace(thrown));
     }
     ObjectNode context = node.putObject("context");
     line.mdc().forEach(context::put);

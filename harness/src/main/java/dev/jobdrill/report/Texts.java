@@ -1,6 +1,8 @@
 package dev.jobdrill.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 
 /**
  * The long texts of one drill. Each is kept whole until together they are too much for a page to open; from then on their
@@ -20,6 +22,13 @@ final class Texts {
 
   Texts(long budget) {
     this.left = budget;
+  }
+
+  /** Its stack trace, with those of its causes. */
+  ObjectNode ofTrace(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return of(trace.toString());
   }
 
   /** The text, how long it is, and whether this is all of it. */

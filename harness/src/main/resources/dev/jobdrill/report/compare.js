@@ -20,8 +20,23 @@ function summaryOf(run, step) {
   };
 }
 
+/** A drill may have its own run without faults among its jobs; ids alone may be those of another drill. */
+function isBaseline(run, baseline) {
+  return run === baseline || (run.jobId === baseline.jobId && run.faults.length === 0);
+}
+
+function isComparable(run, baseline) {
+  return baseline !== undefined && baseline.pipeline === run.pipeline && !isBaseline(run, baseline);
+}
+
+/** The steps that went differently without faults. */
+function differing(run, baseline) {
+  return new Set(isComparable(run, baseline)
+    ? compareRuns(run, baseline).filter((row) => row.differs.length > 0).map((row) => row.step) : []);
+}
+
 function compareCard(run, baseline) {
-  if (!baseline || baseline.pipeline !== run.pipeline) {
+  if (!isComparable(run, baseline)) {
     return null;
   }
   const rows = compareRuns(run, baseline);

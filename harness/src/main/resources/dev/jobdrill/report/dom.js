@@ -145,6 +145,11 @@ function size(value) {
   return value.characters === 0 ? "empty" : count(value.characters, "character", "characters");
 }
 
+/** A class's name or a path, which may go on in the next line after each dot. */
+function dotted(name) {
+  return name.split(/(?<=\.)/).map((part) => [part, el("wbr")]);
+}
+
 function facts(pairs) {
   return el("dl", {class: "facts"}, pairs.filter((pair) => pair && pair[1] !== undefined && pair[1] !== "")
     .map(([term, ...values]) => el("div", {}, el("dt", {}, term), el("dd", {}, values))));

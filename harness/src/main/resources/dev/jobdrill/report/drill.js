@@ -12,7 +12,7 @@ function headerOf() {
   const attempts = runs.reduce((sum, {run}) => sum + run.attempts.length, 0);
   const faults = runs.reduce((sum, {run}) => sum + run.faults.length, 0);
   return el("header", {class: "top"},
-    el("p", {class: "crumb"}, el("a", {href: "../index.html"}, "All drills"), " / ", el("span", {class: "v"}, drill.testClass)),
+    el("p", {class: "crumb"}, el("a", {href: "../index.html"}, "All drills"), " / ", el("span", {class: "v"}, dotted(drill.testClass))),
     el("h1", {}, el("span", {class: `verdict ${drill.verdict}`}, drill.verdict), " ", el("span", {class: "v"}, drill.name)),
     el("p", {class: "sub"}, [count(runs.length, "job", "jobs"), count(attempts, "attempt", "attempts"),
       faults > 0 ? `${count(faults, "fault", "faults")} struck` : "no faults", `took ${words(drill.tookMillis)} on this machine`].join(" · ")));
@@ -22,7 +22,7 @@ function findingCard() {
   const {failure, verdict} = DATA.drill;
   return failure && el("section", {class: `card finding ${verdict}`, "aria-labelledby": "finding-title"},
     el("h2", {id: "finding-title"}, verdict === "failed" ? "What failed" : "Why it was aborted"),
-    el("p", {class: "said"}, failure.message), el("p", {class: "type"}, failure.type),
+    el("p", {class: "said"}, failure.message), el("p", {class: "type"}, dotted(failure.type)),
     foldedText("stack trace", failure.stackTrace));
 }
 
@@ -45,12 +45,14 @@ function shortId(run) {
 }
 
 function jobsNav(current) {
-  const runs = allRuns(DATA.runs);
+  const own = allRuns(DATA.runs);
+  const {baseline} = DATA;
+  const runs = baseline === undefined || own.some(({run}) => isBaseline(run, baseline)) ? own : [...own, {run: baseline, depth: 0}];
   return runs.length < 2 ? null : el("nav", {class: "jobs", "aria-label": "Jobs of this drill"}, el("ol", {}, runs.map(({run, depth}) =>
     el("li", {class: depth > 0 ? "child" : ""}, el("button", {
       type: "button", "aria-current": run === current ? "true" : undefined, onclick: () => showRun(run),
     }, el("span", {class: `dot ${run.state.toLowerCase()}`}), run.pipeline, " ",
-    el("span", {class: "size"}, `${run.state.toLowerCase()}, ${shortId(run)}`))))));
+    el("span", {class: "size"}, `${run.state.toLowerCase()}, ${baseline !== undefined && isBaseline(run, baseline) ? "without faults" : shortId(run)}`))))));
 }
 
 function timelineCard(run) {
@@ -59,7 +61,7 @@ function timelineCard(run) {
   const back = el("button", {type: "button", class: "quiet back", onclick: () => fall.select(fall.selected, true)}, "Back to the timeline");
   const detail = el("section", {class: "card detail", id: "detail", "aria-labelledby": "detail-title"}, title, back, contents);
   detail.addEventListener("keydown", (event) => event.key === "Escape" && fall.select(fall.selected, true));
-  const fall = new Waterfall(run, (row) => {
+  const fall = new Waterfall(run, differing(run, DATA.baseline), (row) => {
     const [name, parts] = detailOf(run, row);
     title.replaceChildren(seen(name));
     contents.replaceChildren();
@@ -78,8 +80,18 @@ function timelineCard(run) {
     el("section", {class: "card", id: "timeline", "aria-labelledby": "timeline-title"},
       el("div", {class: "head"}, el("h2", {id: "timeline-title"}, "Timeline"),
         el("div", {class: "switch", role: "group", "aria-label": "Scale"}, scales)),
-      el("div", {class: "scroll"}, fall.table)),
+      el("div", {class: "scroll"}, fall.table), legend(fall.rows)),
     detail);
+}
+
+/** What the signs on the bars mean, of those that are there; all else is told in words beside them. */
+function legend(rows) {
+  const all = rows.flatMap((row) => [row, ...(row.rows ?? [])]);
+  const signs = [
+    all.some((row) => row.checkpoint) && [el("span", {class: "kept"}), "checkpoint written"],
+    all.some((row) => row.differs) && [el("span", {class: "differs"}, "≠"), "a step that went differently without faults"],
+  ].filter(Boolean);
+  return signs.length > 0 && el("ul", {class: "legend"}, signs.map(([sign, text]) => el("li", {}, el("span", {"aria-hidden": "true"}, sign), " ", text)));
 }
 
 /** What went wrong first, if anything did. */
@@ -112,7 +124,7 @@ function start() {
   } else {
     append(document.getElementById("main"), [findingCard(), replayCard(), el("p", {class: "lead"}, "This drill ran no job.")]);
   }
-  addEventListener("beforeprint", () => document.querySelectorAll("#errors details, #finding details").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("#errors details, .finding details").forEach((d) => { d.open = true; }));
 }
 
 start();

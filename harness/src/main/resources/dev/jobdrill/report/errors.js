@@ -38,13 +38,13 @@ function shortType(type) {
 
 /** A fault as text, without the packages of what it throws. */
 function shortNames(text) {
-  return text.replaceAll(/\b(?:[a-z_][\w$]*\.)+(?=[A-Z])/g, "");
+  return text.replaceAll(/\b(?:[a-z_][\w$]*\.)+(?=[A-Z])/g, "").replace(/^thrown-by-code\((.*)\)$/, "throws $1");
 }
 
 function errorBody(error, before) {
   const text = error.message ?? "";
   return el("div", {class: "error"},
-    el("p", {class: "type"}, before && before.type !== error.type ? el("mark", {}, error.type) : error.type),
+    el("p", {class: "type"}, before && before.type !== error.type ? el("mark", {}, dotted(error.type)) : dotted(error.type)),
     text.length > 1500
       ? foldedText("message", {text, characters: text.length, whole: true})
       : el("p", {class: "said"}, before && before.message !== error.message ? marked(before.message ?? "", text) : text),

@@ -5,7 +5,7 @@ const REPORT = DATA.exploration;
 
 function headerOf() {
   return el("header", {class: "top"},
-    el("p", {class: "crumb"}, el("a", {href: "../index.html"}, "All drills"), " / ", el("span", {class: "v"}, DATA.testClass)),
+    el("p", {class: "crumb"}, el("a", {href: "../index.html"}, "All drills"), " / ", el("span", {class: "v"}, dotted(DATA.testClass))),
     el("h1", {}, el("span", {class: `verdict ${DATA.verdict}`}, DATA.verdict), " ", el("span", {class: "v"}, DATA.name)),
     el("p", {class: "sub"}, [count(REPORT.runs, "run", "runs"), count(REPORT.points, "fault point", "fault points"),
       count(REPORT.failures.length, "distinct failure", "distinct failures"), `took ${words(DATA.tookMillis)} on this machine`].join(" · ")));
@@ -46,22 +46,9 @@ function failureCard(failure, index) {
 }
 
 function matrixCard() {
-  const attempts = [...new Set(REPORT.matrix.map((cell) => cell.attempt))].sort((one, other) => one - other);
-  const rows = new Map();
-  for (const cell of REPORT.matrix) {
-    rows.set(cell.row, (rows.get(cell.row) ?? new Map()).set(cell.attempt, cell));
-  }
-  const drawn = (cell) => cell === undefined
-    ? el("td", {class: "num"}, el("span", {class: "hidden"}, "not reached"))
-    : cell.tried === 0 ? el("td", {class: "num"}, "nothing to strike")
-    : el("td", {class: `num ${cell.failed > 0 ? "found" : "tried"}`}, cell.failed > 0 ? `${cell.failed} of ${cell.tried} fail` : `${cell.tried} hold`);
   return card("matrix", "What was tried where",
     el("p", {class: "lead"}, "Schedules with a fault at that point. A schedule of several faults counts at each of them."),
-    el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": "Table of fault points"}, el("table", {class: "plain matrix"},
-      el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "step and position"), attempts.map((attempt) =>
-        el("th", {scope: "col", class: "num"}, attempt === 0 ? "enqueueing" : `attempt ${attempt}`)))),
-      el("tbody", {}, [...rows].map(([row, cells]) => el("tr", {}, el("th", {scope: "row", class: "v"}, row),
-        attempts.map((attempt) => drawn(cells.get(attempt)))))))));
+    matrixTable(REPORT.matrix));
 }
 
 function boundsCard() {

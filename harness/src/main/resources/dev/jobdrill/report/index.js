@@ -31,26 +31,40 @@ function byBuild(drills) {
     || one.testClass.localeCompare(other.testClass) || one.name.localeCompare(other.name));
 }
 
+const COLUMNS = ["verdict", "drill", "kind", "pipeline", "jobs", "attempts", "faults", "took"];
+
+function pipelinesOf(drill) {
+  return [...new Set(drill.jobs.map((job) => job.pipeline))];
+}
+
+/** Roles in full, since on a narrow page the table is laid out as a list, and would else be read as none. */
 function drillRow(drill) {
-  const pipelines = [...new Set(drill.jobs.map((job) => job.pipeline))].join(", ");
-  const sum = (key) => drill.jobs.reduce((all, job) => all + job[key], 0);
-  return el("tr", {},
-    el("td", {}, el("span", {class: `verdict ${drill.verdict}`}, drill.verdict)),
-    el("th", {scope: "row"},
+  const cell = (column, ...contents) => el("td", {role: "cell", class: column}, contents);
+  const number = (column, value) => el("td", {role: "cell", class: value === undefined ? "num none" : "num", "data-label": column}, value);
+  return el("tr", {role: "row"},
+    cell("outcome", el("span", {class: `verdict ${drill.verdict}`}, drill.verdict)),
+    el("th", {role: "rowheader", scope: "row"},
       drill.page ? el("a", {href: drill.page, class: "v"}, drill.name) : el("span", {class: "v"}, drill.name),
-      el("div", {class: "type"}, drill.testClass),
+      el("div", {class: "type"}, dotted(drill.testClass)),
       drill.message && el("div", {class: "why v"}, drill.message),
-      drill.summary && el("div", {class: "type"}, drill.summary)),
-    el("td", {}, KINDS[drill.kind] ?? drill.kind, drill.earlier && el("div", {class: "size"}, "earlier build")),
-    el("td", {}, pipelines),
-    el("td", {class: "num"}, drill.jobCount), el("td", {class: "num"}, sum("attempts")), el("td", {class: "num"}, sum("faults")),
-    el("td", {class: "num"}, words(drill.tookMillis)));
+      drill.summary && el("div", {class: "type"}, drill.summary),
+      drill.matrix?.length > 0 && folded("what was tried where", () => matrixTable(drill.matrix))),
+    cell("kind", KINDS[drill.kind] ?? drill.kind, drill.earlier && el("div", {class: "size"}, "earlier build")),
+    cell("pipelines", pipelinesOf(drill).join(", ")),
+    number("jobs", drill.jobCount), number("attempts", drill.attemptCount), number("faults", drill.faultCount),
+    number("took", words(drill.tookMillis)));
+}
+
+/** To the minute, in UTC. */
+function minute(text) {
+  return text === undefined ? "never" : `${new Date(text).toLocaleString("en-GB", {
+    day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: "UTC"}).replace(" at ", ", ")} UTC`;
 }
 
 function start() {
   const drills = byBuild(DATA.drills);
   const now = drills.filter((drill) => !drill.earlier);
-  const body = el("tbody", {});
+  const body = el("tbody", {role: "rowgroup"});
   const status = el("p", {class: "foot", role: "status"});
   const search = el("input", {type: "search", id: "search", oninput: () => fill()});
   const old = el("input", {type: "checkbox", id: "old", onchange: () => fill()});
@@ -65,8 +79,8 @@ function start() {
   function fill() {
     const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = drills.filter((drill) => (old.checked || !drill.earlier) && filter[2](drill)
-      && wanted.every((word) => [drill.name, drill.testClass, drill.message ?? "", ...drill.jobs.map((job) => job.pipeline)]
-        .join(" ").toLowerCase().includes(word)));
+      && wanted.every((word) => [drill.name, drill.testClass, drill.message ?? "", drill.summary ?? "", drill.verdict,
+        KINDS[drill.kind] ?? drill.kind, ...pipelinesOf(drill)].join(" ").toLowerCase().includes(word)));
     body.replaceChildren(...shown.map(drillRow));
     status.textContent = `${count(shown.length, "drill", "drills")} shown`;
   }
@@ -76,15 +90,16 @@ function start() {
     el("header", {class: "top"}, el("p", {class: "crumb"}, "Jobdrill"),
       el("h1", {}, el("span", {class: `verdict ${failed > 0 ? "failed" : "passed"}`}, failed > 0 ? `${failed} failed` : "passed"),
         " The drills of this build"),
-      el("p", {class: "sub"}, `${count(now.length, "drill", "drills")}, last run ${DATA.drills.map((d) => d.ranAt).sort().at(-1) ?? "never"}`)),
+      el("p", {class: "sub"}, `${count(now.length, "drill", "drills")}, last run ${minute(DATA.drills.map((d) => d.ranAt).sort().at(-1))}`)),
     el("main", {id: "main", tabindex: "-1"}, card("drills", "Drills",
       el("div", {class: "tools"}, el("div", {class: "chips", role: "group", "aria-label": "Show"}, buttons),
-        el("label", {for: "search"}, "Search"), search,
-        now.length < drills.length && [old, el("label", {for: "old"}, `earlier builds too (${drills.length - now.length})`)]),
+        el("div", {class: "field grows"}, el("label", {for: "search"}, "Search"), search),
+        now.length < drills.length && el("div", {class: "field"}, old, el("label", {for: "old"}, `earlier builds too (${drills.length - now.length})`))),
       status,
-      el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": "Table of drills"}, el("table", {class: "plain index"},
-        el("thead", {}, el("tr", {}, ["verdict", "drill", "kind", "pipeline", "jobs", "attempts", "faults", "took"].map((title) =>
-          el("th", {scope: "col", class: ["jobs", "attempts", "faults", "took"].includes(title) ? "num" : ""}, title)))), body)),
+      el("div", {class: "wide", tabindex: "0", role: "group", "aria-label": "Table of drills"}, el("table", {class: "plain index", role: "table"},
+        el("thead", {role: "rowgroup"}, el("tr", {role: "row"}, COLUMNS.map((title) =>
+          el("th", {role: "columnheader", scope: "col", class: ["jobs", "attempts", "faults", "took"].includes(title) ? "num" : ""}, title)))), body)),
+      now.some((drill) => !drill.page) && el("p", {class: "foot"}, "Drills without a link have no page: they did not fail. ", el("code", {}, "-Djobdrill.evidence=all"), " writes one for each."),
       DATA.unreadable > 0 && el("p", {class: "foot"}, `${count(DATA.unreadable, "entry", "entries")} could not be read.`))),
   ]);
 }

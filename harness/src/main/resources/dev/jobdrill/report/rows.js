@@ -23,7 +23,7 @@ const WAITS = {
   "handed-back": "in the queue",
 };
 
-function rowsOf(run) {
+function rowsOf(run, differing) {
   const scale = new Scale(instant(run.enqueuedAt));
   const job = {
     kind: "job", level: 1, label: "enqueued", start: scale.now, end: scale.now, x0: 0, x1: 0, word: "", look: "point",
@@ -51,6 +51,9 @@ function rowsOf(run) {
       kind: "settled", level: 1, label: run.state === "DEAD" ? "dead" : "completed", start: settled, end: settled,
       x0: scale.x, x1: scale.x, word: "", look: run.state === "DEAD" ? "point bad" : "point good",
     });
+  }
+  for (const row of rows.flatMap((each) => each.rows ?? [])) {
+    row.differs = row.step.result !== "skipped" && differing.has(row.step.step);
   }
   return {rows, scale};
 }
@@ -104,6 +107,7 @@ function stepRow(run, scale, attempt, steps) {
     label: steps.length > 1 ? `${step.step}${steps.length > 2 ? " … " : ", "}${last.step}` : step.step,
     start: instant(step.startedAt), end: instant(step.endedAt), wall: step.wallMicros,
     faults: run.faults.filter(here), zombies: run.writes.filter((w) => !w.accepted && here(w)),
+    checkpoint: step.result === "completed",
   };
   row.x0 = scale.advance(row.start);
   scale.move(step.result === "skipped" ? 0.8 : 2);

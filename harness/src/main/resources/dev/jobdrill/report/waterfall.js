@@ -2,15 +2,20 @@
 
 const OPEN_UP_TO = 800;
 
+function zombieMark(write) {
+  const kind = write.kind.replaceAll("-", " ");
+  return ["zombie write", "zombie", `zombie ${kind}, rejected: its worker had lost the lease`];
+}
+
 /** How many pixels the label of an instant needs. */
 const TICK = 84;
 
 class Waterfall {
-  constructor(run, onSelect) {
+  constructor(run, differing, onSelect) {
     this.run = run;
     this.onSelect = onSelect;
     this.even = true;
-    const {rows, scale} = rowsOf(run);
+    const {rows, scale} = rowsOf(run, differing);
     this.rows = rows;
     this.scale = scale;
     this.trs = new Map();
@@ -48,10 +53,11 @@ class Waterfall {
     el("th", {role: "rowheader", scope: "row", class: "what"},
       row.rows?.length ? el("span", {class: "twist", "aria-hidden": "true"}) : null, row.label,
       row.steps?.length > 2 ? el("span", {class: "size"}, `${row.steps.length} steps`) : null,
-      row.differs ? el("span", {class: "differs"}, "≠ baseline") : null),
+      row.differs && [el("span", {class: "differs", "aria-hidden": "true", title: "Went differently without faults"}, "≠"),
+        el("span", {class: "hidden"}, ", went differently without faults")]),
     el("td", {role: "gridcell", class: `how ${row.look}`}, row.word), bar,
     el("td", {role: "gridcell", class: "num"}, since(this.run, row.start)),
-    el("td", {role: "gridcell", class: "num"},
+    el("td", {role: "gridcell", class: "num took"},
       row.end !== undefined && row.end > row.start ? words(row.end - row.start) : ""),
     el("td", {role: "gridcell", class: "num wall"}, wallWords(row.wall)));
     tr.addEventListener("click", (event) => {
@@ -71,17 +77,22 @@ class Waterfall {
     bar.style.left = `${left}%`;
     bar.style.width = `${Math.max(0, right - left)}%`;
     row.bar.replaceChildren(bar);
-    const marks = row.kind === "step" || row.kind === "job" ? [...row.faults.map((f) => [f.fault, "fault"]),
-      ...row.zombies.map((w) => [`zombie ${w.kind} rejected`, "zombie"])] : [];
+    if (row.checkpoint) {
+      const kept = el("span", {class: "kept", title: "Checkpoint written"}, el("span", {class: "hidden"}, "checkpoint written"));
+      kept.style.left = `${right}%`;
+      row.bar.append(kept);
+    }
+    const marks = row.rows ? row.zombies.filter((w) => !row.rows.some((step) => step.zombies.includes(w))).map(zombieMark)
+      : [...(row.faults ?? []).map((f) => [f.fault, "fault"]), ...(row.zombies ?? []).map(zombieMark)];
     if (marks.length > 0) {
-      const label = el("span", {class: "marks"}, marks.map(([text, look]) =>
-        el("span", {class: `mark ${look}`, title: text}, shortNames(text))));
-      if (left > 55) {
+      const label = el("span", {class: "marks"}, marks.map(([text, look, title]) =>
+        el("span", {class: `mark ${look}`, title: title ?? text}, shortNames(text))));
+      if (left > 100 - right) {
         label.style.right = `calc(${100 - left}% + .4rem)`;
         label.style.maxWidth = `calc(${left}% - .4rem)`;
       } else {
         label.style.left = `calc(${right}% + .4rem)`;
-        label.style.maxWidth = `calc(${100 - right}% - .4rem)`;
+        label.style.maxWidth = `calc(${100 - right}% + .6rem)`;
       }
       row.bar.append(label);
     }

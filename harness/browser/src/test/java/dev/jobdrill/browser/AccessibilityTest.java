@@ -20,9 +20,10 @@ class AccessibilityTest {
   static final OpenedPages PAGES = new OpenedPages("accessible");
 
   static Stream<Arguments> views() {
-    return Stream.of("invoice", "dead", "family", "explored", "index")
+    return Stream.of("invoice", "dead", "family", "lost", "explored", "index")
         .flatMap(page -> Stream.of(
-            Arguments.of(page, ColorScheme.LIGHT, 1280), Arguments.of(page, ColorScheme.DARK, 480)));
+            Arguments.of(page, ColorScheme.LIGHT, 1280),
+            Arguments.of(page, ColorScheme.DARK, 480)));
   }
 
   @ParameterizedTest
@@ -30,7 +31,7 @@ class AccessibilityTest {
   void axeFindsNothing(String name, ColorScheme scheme, int width) throws Exception {
     try (Chromium.OpenPage open = PAGES.chromium().open(page(name), width, scheme, true)) {
       open.page()
-          .locator("#detail summary, #log summary, .finding summary")
+          .locator("#detail summary, #log summary, .finding summary, .index summary")
           .all()
           .forEach(Locator::click);
       List<Rule> violations = new AxeBuilder(open.page()).analyze().getViolations();
@@ -48,6 +49,7 @@ class AccessibilityTest {
       case "invoice" -> PAGES.write(name, Zoo.invoice());
       case "dead" -> PAGES.write(name, Zoo.dead());
       case "explored" -> PAGES.write(name, Zoo.explored());
+      case "lost" -> PAGES.write(name, Zoo.leaseLost());
       case "family" -> PAGES.write(name, Zoo.family());
       default -> {
         PAGES.write("dead", Zoo.dead());

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import dev.jobdrill.report.DrillReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,8 +49,174 @@ class DrillPageTest {
               "Expected step 'persist' to be executed once, but it was executed 2 times: on attempts 3, 4.");
       assertThat(text(open.page(), "#diagnosis")).contains("first error", "last step completed");
       assertThat(open.page().locator(".marks").allInnerTexts())
-          .containsExactly("thrown-by-code(HttpTimeoutException)", "crash");
+          .containsExactly("throws HttpTimeoutException", "crash");
       assertThat(open.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLeaseThatIsLostAndWhatItsWorkerWroteThenAreMarkedWhereTheyStruck() throws Exception {
+    try (Chromium.OpenPage open = open("lost", Zoo.leaseLost())) {
+      assertThat(rows(open.page()))
+          .containsSubsequence(
+              "attempt 1 lease lost",
+              "reserve completed",
+              "charge no checkpoint",
+              "attempt 2 failed",
+              "reserve skipped",
+              "charge completed",
+              "notify failed",
+              "retry delay",
+              "attempt 3 completed",
+              "reserve, charge skipped",
+              "notify completed");
+      assertThat(row(open.page(), "charge no checkpoint").locator(".mark").allInnerTexts())
+          .containsExactly("lose-lease", "zombie write");
+      assertThat(row(open.page(), "charge no checkpoint")
+              .locator(".mark.zombie")
+              .getAttribute("title"))
+          .isEqualTo("zombie checkpoint, rejected: its worker had lost the lease");
+      assertThat(row(open.page(), "retry delay").innerText()).contains("10.000 s");
+
+      row(open.page(), "charge no checkpoint").click();
+      assertThat(text(open.page(), "#detail"))
+          .contains("lose-lease", "checkpoint charge", "rejected: its worker had lost the lease");
+      assertThat(open.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCheckpointIsMarkedOnTheBarOfTheStepThatWroteIt() throws Exception {
+    try (Chromium.OpenPage open = open("kept", Zoo.leaseLost())) {
+      assertThat(open.page().locator("tr.row:has(.kept)").all().stream()
+              .map(DrillPageTest::words)
+              .toList())
+          .containsExactly("reserve completed", "charge completed", "notify completed");
+      assertThat(open.page().locator("tr.row .kept").first().textContent())
+          .isEqualTo("checkpoint written");
+      assertThat(text(open.page(), ".legend").strip()).isEqualTo("checkpoint written");
+    }
+  }
+
+  @Test
+  void aJobThatIsDueLaterWaitsInItsQueue() throws Exception {
+    try (Chromium.OpenPage open = open("due", Zoo.reported())) {
+      Page page = open.page();
+      assertThat(rows(page)).startsWith("enqueued", "in the queue", "attempt 1 failed");
+      assertThat(row(page, "in the queue").innerText()).contains("3 h 0 min");
+      double even = left(page, "attempt 1 failed");
+      page.getByText("True to time").click();
+      assertThat(left(page, "attempt 1 failed")).isGreaterThan(even + 20);
+    }
+  }
+
+  private static double left(Page page, String row) {
+    Object left = row(page, row).locator(".b").evaluate("bar => parseFloat(bar.style.left)");
+    return ((Number) left).doubleValue();
+  }
+
+  @Test
+  void linesOfNoJobAndErrorReportsStandInTheLogAndAreSearched() throws Exception {
+    try (Chromium.OpenPage open = open("stray", Zoo.leaseLost())) {
+      Page page = open.page();
+      assertThat(page.locator("#log h3").allTextContents())
+          .containsExactly(
+              "Of this job", "Of no job, by the clock on the wall (UTC)", "Error reports");
+
+      page.getByLabel("Search").fill("WITHOUT the mdc");
+      assertThat(page.locator("#log li").allInnerTexts())
+          .hasSize(2)
+          .allSatisfy(line -> assertThat(line)
+              .contains(
+                  "INFO", "aside", "by a thread that a step started", "charged, says a thread"));
+      assertThat(text(page, "#log [role=status]")).startsWith("2 of ");
+
+      page.getByLabel("Search").fill("mail server is down");
+      page.getByLabel("Show").selectOption("reports");
+      assertThat(page.locator("#log li").allInnerTexts())
+          .singleElement()
+          .asString()
+          .contains("ERROR", "notify #2", "IllegalStateException", "mail server is down");
+
+      page.getByLabel("Search").fill("");
+      page.getByLabel("Show").selectOption("");
+      page.getByLabel("Level").selectOption("WARN");
+      assertThat(page.locator("#log li .level").allInnerTexts()).containsExactly("WARN", "ERROR");
+      assertThat(open.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSearchOfTheLogFindsWhatAStackTraceAndAContextHold() throws Exception {
+    try (Chromium.OpenPage open = open("found", Zoo.dead())) {
+      Page page = open.page();
+      page.getByLabel("Search").fill("at dev.jobdrill.browser.zoo");
+      assertThat(page.locator("#log h3:has-text('Of this job') + ul > li").count())
+          .isPositive();
+      page.getByLabel("Search").fill("error_type");
+      assertThat(page.locator("#log h3:has-text('Of this job') + ul > li").allInnerTexts())
+          .hasSize(3)
+          .allSatisfy(line -> assertThat(line).contains("step2 #", "failed"));
+    }
+  }
+
+  @Test
+  void anErrorReportShowsThePayloadsFieldsThatItMayHold() throws Exception {
+    try (Chromium.OpenPage open = open("reported", Zoo.reported())) {
+      Page page = open.page();
+      Locator reports = page.locator("#log h3:has-text('Error reports') + ul > li");
+      assertThat(reports.allInnerTexts())
+          .satisfiesExactly(
+              first -> assertThat(first)
+                  .contains("refund #1", "bank refuses refund 4711")
+                  .doesNotContain("died"),
+              second -> assertThat(second).contains("refund #2", "the job died of it"));
+      reports.nth(1).getByText("context").click();
+      assertThat(reports.nth(1).innerText())
+          .contains("correlation id", "payload $.id", "4711")
+          .doesNotContain("5555");
+
+      row(page, "refund failed").click();
+      page.locator("#detail").getByText("what an error reporter was told").click();
+      assertThat(text(page, "#detail")).contains("payload $.id");
+    }
+  }
+
+  @Test
+  void aLogThatMayHaveGapsSaysSo() throws Exception {
+    Path page = PAGES.write("gaps", Zoo.reported());
+    String html = Files.readString(page);
+    assertThat(html).contains("\"whole\":true,\"dropped\":0");
+    Files.writeString(
+        page,
+        html.replace(
+            "\"whole\":true,\"dropped\":0",
+            "\"uncaptured\":\"SLF4J logs nowhere.\",\"whole\":false,\"dropped\":1200"));
+
+    try (Chromium.OpenPage open = PAGES.open(page)) {
+      assertThat(open.page().locator("#log .note").allInnerTexts())
+          .satisfiesExactly(
+              one -> assertThat(one).isEqualTo("Log lines are missing. SLF4J logs nowhere."),
+              two ->
+                  assertThat(two).startsWith("Log lines may be missing: a logging configuration"),
+              three -> assertThat(three).startsWith("1,200 log lines were not kept"));
+      assertThat(open.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aSelectedStepHasItsOwnLinesAndSpans() throws Exception {
+    try (Chromium.OpenPage open = open("signals", Zoo.invoice())) {
+      Page page = open.page();
+      row(page, "persist no checkpoint").click();
+      assertThat(page.locator("#detail .log li").allInnerTexts())
+          .singleElement()
+          .asString()
+          .contains("Step persist started");
+      Locator span = page.locator("#detail details:has-text('internal')");
+      assertThat(span.innerText()).contains("persist", "never ended");
+      span.locator("summary").click();
+      assertThat(span.innerText()).contains("jobdrill.step.name", "jobdrill.attempt");
     }
   }
 
@@ -71,6 +240,29 @@ class DrillPageTest {
       assertThat(text(open.page(), "#compare")).contains("2 of 4 steps went differently");
       assertThat(open.page().locator("#compare td.differs").allInnerTexts())
           .containsExactly("1 → 3", "1 → 2");
+      assertThat(open.page().locator("tr.row:has(.differs)").all().stream()
+              .map(DrillPageTest::words)
+              .toList())
+          .containsExactly(
+              "fetch failed",
+              "fetch failed",
+              "fetch completed",
+              "persist no checkpoint",
+              "persist completed");
+      assertThat(open.page().locator("tr.row:has(.differs)").first().textContent())
+          .contains(", went differently without faults");
+
+      open.page().getByText("without faults").first().click();
+      assertThat(rows(open.page()))
+          .containsExactly(
+              "enqueued",
+              "attempt 1 completed",
+              "fetch completed",
+              "transform completed",
+              "persist completed",
+              "notify completed",
+              "completed");
+      assertThat(open.complaints()).isEmpty();
     }
   }
 
@@ -150,6 +342,51 @@ class DrillPageTest {
   }
 
   @Test
+  void onANarrowPageARowStillTellsItsResultAndItsTimes() throws Exception {
+    Path page = PAGES.write("narrow", Zoo.invoice());
+    try (Chromium.OpenPage open = PAGES.chromium().open(page, 480, ColorScheme.LIGHT)) {
+      Locator attempt = open.page().locator("tr.attempt").first();
+      assertThat(attempt.locator(".how").isVisible()).isTrue();
+      assertThat(attempt.locator(".wall").isVisible()).isTrue();
+      assertThat(open.page().locator("tr.wait .took").first().isVisible()).isTrue();
+
+      press(open.page(), "Tab");
+      attempt.locator(".twist").click();
+      assertThat(open.page().locator("tr.step").first().isVisible()).isFalse();
+    }
+  }
+
+  @Test
+  void aPrintHasAllThatIsOpenAndNothingToPress() throws Exception {
+    Path file = PAGES.write("print", Zoo.steps(60));
+    try (Chromium.OpenPage open = PAGES.chromium().open(file, 1280, ColorScheme.DARK)) {
+      Page page = open.page();
+      page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+      page.evaluate("() => dispatchEvent(new Event('beforeprint'))");
+
+      assertThat(page.locator("button:visible, input:visible, select:visible").count())
+          .isZero();
+      assertThat(page.evaluate("() => getComputedStyle(document.body).backgroundColor"))
+          .isEqualTo("rgb(255, 255, 255)");
+      assertThat(
+              page.evaluate(
+                  "() => [...document.querySelectorAll('.logs, .detail, pre')].filter(e => e.scrollHeight > e.clientHeight + 1).length"))
+          .isEqualTo(0);
+      assertThat(page.locator("tr.step:visible").count()).isGreaterThan(60);
+    }
+  }
+
+  @Test
+  void aPrintHasTheStackTracesOfWhatFailed() throws Exception {
+    try (Chromium.OpenPage open = open("print-errors", Zoo.dead())) {
+      open.page().evaluate("() => dispatchEvent(new Event('beforeprint'))");
+      assertThat(open.page().locator("#errors pre, .finding pre").allInnerTexts())
+          .hasSize(3)
+          .allSatisfy(trace -> assertThat(trace).contains("at dev.jobdrill."));
+    }
+  }
+
+  @Test
   void theReplayLineIsCopied() throws Exception {
     try (Chromium.OpenPage open = open("copy", Zoo.invoice())) {
       Page page = open.page();
@@ -172,8 +409,10 @@ class DrillPageTest {
     return page.locator("tbody tr.row").all().stream().map(DrillPageTest::words).toList();
   }
 
+  /** Its name and its result, without the sign of a difference. */
   private static String words(Locator row) {
-    return (row.locator("th").innerText() + " " + row.locator("td").first().innerText()).strip();
+    String name = row.locator("th").innerText().replaceFirst("(?s)≠.*", "");
+    return (name + " " + row.locator("td").first().innerText()).strip();
   }
 
   private static Locator row(Page page, String words) {

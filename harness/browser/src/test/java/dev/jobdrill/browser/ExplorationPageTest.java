@@ -115,6 +115,8 @@ class ExplorationPageTest {
           .locator("tbody tr")
           .filter(new Locator.FilterOptions().setHasText("survivesEverything(JobRun)"));
       assertThat(row.innerText()).contains("explored", "explored ", "same-effects");
+      row.getByText("what was tried where").click();
+      assertThat(cell(row.locator("table"), "charge@after-effect", 2)).matches("\\d+ of \\d+ fail");
       row.locator("a").click();
       open.page().locator("#matrix").waitFor();
       assertThat(open.page().title()).isEqualTo("survivesEverything(JobRun): failed");

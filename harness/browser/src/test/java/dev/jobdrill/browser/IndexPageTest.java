@@ -65,6 +65,32 @@ class IndexPageTest {
   }
 
   @Test
+  void isSearchedByVerdictAndKindBesideAFilter() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      press(open.page(), "Passed2");
+      open.page().getByLabel("Search").fill("dead job");
+      assertThat(drills(open.page())).containsExactly("neverDiesOfThatAgain()");
+    }
+  }
+
+  @Test
+  void saysWhyADrillHasNoPageAndHowItGetsOne() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      assertThat(open.page().locator("#drills").innerText())
+          .contains("Drills without a link have no page", "-Djobdrill.evidence=all");
+    }
+  }
+
+  @Test
+  void countsAttemptsAndFaultsOfAllJobs() throws Exception {
+    try (Chromium.OpenPage open = open()) {
+      assertThat(
+              open.page().locator("tbody tr:has-text('diesInTheEnd()') td.num").allInnerTexts())
+          .startsWith("1", "3", "3");
+    }
+  }
+
+  @Test
   void foldsAwayWhatAnEarlierBuildLeft() throws Exception {
     DrillReport old = passed("removed()");
     ReportDirectory.at(directory)
@@ -82,8 +108,7 @@ class IndexPageTest {
     Instant begin = Zoo.RAN_AT.minus(Duration.ofMinutes(20));
     DrillReport explored = passed("explores()").of(DrillKind.EXPLORED);
     reports.list("long", explored.ranAt(begin, Duration.ofMinutes(20)));
-    reports.list(
-        "beside", passed("beside()").ranAt(begin.plusSeconds(1), Duration.ofMillis(3)));
+    reports.list("beside", passed("beside()").ranAt(begin.plusSeconds(1), Duration.ofMillis(3)));
     try (Chromium.OpenPage open = open()) {
       assertThat(drills(open.page())).hasSize(5).contains("explores()", "beside()");
       assertThat(open.page().getByLabel("earlier builds too").count()).isZero();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written beside a page is what its published schema and the OTLP specification say. */
+/** What is written beside a page is what its published schema says. */
 class RunDataTest {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -25,10 +25,33 @@ class RunDataTest {
 
   @Test
   void runJsonHasTheFormItsSchemaGives() throws Exception {
-    for (DrillReport drill :
-        List.of(Zoo.invoice(), Zoo.dead(), Zoo.family(), Zoo.hostile("</script>"))) {
+    for (DrillReport drill : List.of(
+        Zoo.invoice(), Zoo.dead(), Zoo.family(), Zoo.hostile("</script>"), Zoo.reported())) {
       assertThat(mistakes(written(drill, "run.json"))).isEmpty();
     }
+  }
+
+  @Test
+  void linesOfNoJobAndErrorReportsAreInRunJson() throws Exception {
+    JsonNode json = written(Zoo.leaseLost(), "run.json");
+
+    assertThat(mistakes(json)).isEmpty();
+    assertThat(json.path("unattributedLogs"))
+        .filteredOn(line -> line.path("thread").textValue().equals("aside"))
+        .hasSize(2)
+        .allSatisfy(line -> {
+          assertThat(line.path("basis").textValue()).isEqualTo("started-by-worker");
+          assertThat(line.path("message").textValue()).startsWith("charged, says a thread");
+        });
+    JsonNode run = json.path("runs").get(0);
+    assertThat(run.path("errorReports")).singleElement().satisfies(report -> {
+      assertThat(report.path("message").textValue()).isEqualTo("mail server is down");
+      assertThat(report.path("attempt").intValue()).isEqualTo(2);
+      assertThat(report.path("at")).isEqualTo(run.path("errors").get(1).path("at"));
+      assertThat(report.path("dead").booleanValue()).isFalse();
+    });
+    assertThat(run.path("logCapture").path("captured").textValue()).contains("Logback");
+    assertThat(run.path("logCapture").path("whole").booleanValue()).isTrue();
   }
 
   @Test
@@ -45,27 +68,6 @@ class RunDataTest {
         .anyMatch(mistake -> mistake.startsWith("/runs/0: required state"))
         .anyMatch(mistake -> mistake.startsWith("/runs/0/pipeline: type"))
         .anyMatch(mistake -> mistake.startsWith("/runs/0: additionalProperties surprise"));
-  }
-
-  @Test
-  void spansJsonIsAnOtlpRequest() throws Exception {
-    JsonNode spans = written(Zoo.invoice(), "spans.json")
-        .path("resourceSpans")
-        .get(0)
-        .path("scopeSpans")
-        .get(0)
-        .path("spans");
-
-    assertThat(spans).isNotEmpty().allSatisfy(span -> {
-      assertThat(span.path("traceId").textValue()).matches("[0-9a-f]{32}");
-      assertThat(span.path("spanId").textValue()).matches("[0-9a-f]{16}");
-      assertThat(span.path("startTimeUnixNano").textValue()).matches("\\d{19}");
-      assertThat(span.path("endTimeUnixNano").textValue()).matches("\\d{19}");
-      assertThat(span.path("kind").intValue()).isBetween(1, 5);
-      assertThat(span.path("status").path("code").intValue()).isBetween(0, 2);
-    });
-    assertThat(spans.findValuesAsText("name"))
-        .contains("send invoice", "process invoice", "persist");
   }
 
   private JsonNode written(DrillReport drill, String file) throws IOException {

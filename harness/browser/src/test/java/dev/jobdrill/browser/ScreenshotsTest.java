@@ -39,8 +39,15 @@ class ScreenshotsTest {
 
   @Test
   void showEveryPageWideAndNarrowByDayAndByNight() throws Exception {
-    Map<String, DrillReport> drills =
-        Map.of("invoice", Zoo.invoice(), "dead", Zoo.dead(), "family", Zoo.family());
+    Map<String, DrillReport> drills = Map.of(
+        "invoice",
+        Zoo.invoice(),
+        "dead",
+        Zoo.dead(),
+        "family",
+        Zoo.family(),
+        "lost",
+        Zoo.leaseLost());
     for (Map.Entry<String, DrillReport> drill : drills.entrySet()) {
       shoot(drill.getKey(), REPORTS.write(drill.getKey(), drill.getValue()));
     }

@@ -9,6 +9,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static dev.jobdrill.fault.Faults.crash;
 import static dev.jobdrill.fault.Faults.exception;
 import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.loseLease;
 import static dev.jobdrill.fault.Faults.nullOutput;
 
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
@@ -23,6 +24,7 @@ import dev.jobdrill.examples.invoice.BillingApi;
 import dev.jobdrill.examples.invoice.InvoicePipeline;
 import dev.jobdrill.examples.invoice.InvoiceRequest;
 import dev.jobdrill.examples.invoice.InvoiceTable;
+import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.exploration.Bounds;
 import dev.jobdrill.exploration.ExplorationReport;
 import dev.jobdrill.exploration.Explorer;
@@ -265,6 +267,54 @@ final class Zoo {
         jobs -> jobs.pipeline("order").runUntilSettled("order 1"));
   }
 
+  /** A worker that loses its lease in a step and writes all the same, and a thread of it that has lost the MDC. */
+  static DrillReport leaseLost() {
+    Pipeline<String> pipeline = Pipeline.named("transfer")
+        .input(String.class)
+        .step("reserve", String.class, (text, step) -> text)
+        .step("charge", String.class, (text, step) -> {
+          logAside("aside", "charged, says a thread without the MDC");
+          return text;
+        })
+        .action("notify", (text, step) -> log.warn("told the customer of {}", text))
+        .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofSeconds(10))))
+        .build();
+    return drill(
+        "losesItsLease()",
+        sandbox -> List.of(pipeline),
+        jobs -> jobs.inject(
+                fault(loseLease()).at("charge").onAttempt(1),
+                fault(exception(() -> new IllegalStateException("mail server is down")))
+                    .at("notify")
+                    .onAttempt(2))
+            .runUntilSettled("order 7"));
+  }
+
+  private static void logAside(String thread, String line) throws InterruptedException {
+    Thread aside = new Thread(() -> log.info(line), thread);
+    aside.start();
+    aside.join();
+  }
+
+  /** A job that waits in its queue, and whose error reports may hold a field of its payload. */
+  static DrillReport reported() {
+    Pipeline<Refund> pipeline = Pipeline.named("refund")
+        .input(Refund.class)
+        .action("refund", (refund, step) -> {
+          throw new IllegalStateException("bank refuses refund " + refund.id());
+        })
+        .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ofSeconds(10))))
+        .reportFields("$.id")
+        .build();
+    return drill("reportsWhatFailed()", sandbox -> List.of(pipeline), jobs -> {
+      Instant later = jobs.clock().instant().plus(Duration.ofHours(3));
+      return jobs.settle(jobs.enqueue(
+          new Refund(4711, "5555 5555"), EnqueueOptions.freshCorrelation().dueAt(later)));
+    });
+  }
+
+  record Refund(int id, String card) {}
+
   /** Every text of it tries to be more than text. */
   static DrillReport hostile(String payload) {
     return drill(payload, hostilePipeline(payload), jobs -> {
@@ -282,10 +332,10 @@ final class Zoo {
     return sandbox -> List.of(Pipeline.named("hostile")
         .input(String.class)
         .step("echo", String.class, (text, step) -> text)
-        .step(
-            "sends",
-            String.class,
-            (text, step) -> send(step, sandbox.stubServer().url("/x"), payload))
+        .step("sends", String.class, (text, step) -> {
+          logAside(payload, payload);
+          return send(step, sandbox.stubServer().url("/x"), payload);
+        })
         .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofSeconds(1))))
         .build());
   }
