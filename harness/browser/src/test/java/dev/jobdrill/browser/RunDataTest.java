@@ -37,10 +37,10 @@ class RunDataTest {
 
     assertThat(mistakes(json)).isEmpty();
     assertThat(json.path("unattributedLogs"))
-        .filteredOn(line -> line.path("thread").textValue().equals("aside"))
+        .filteredOn(line -> line.path("basis").textValue().equals("started-by-worker"))
         .hasSize(2)
         .allSatisfy(line -> {
-          assertThat(line.path("basis").textValue()).isEqualTo("started-by-worker");
+          assertThat(line.path("thread").textValue()).isEqualTo("aside");
           assertThat(line.path("message").textValue()).startsWith("charged, says a thread");
         });
     JsonNode run = json.path("runs").get(0);
