@@ -55,12 +55,37 @@ public record ExplorationReport(
   public record Cell(int tried, int failed) {}
 
   /**
+   * What to write to run the schedule of a failure again, held to the same invariants.
+   *
+   * @param where where to write it, such as {@code with this explorer}
+   * @param line the line of Java, to be pasted
+   */
+  public record Replay(String where, String line) {
+    static Replay byExplorer(Schedule schedule) {
+      return new Replay(
+          "with this explorer",
+          "explorer.replay(subjects, Schedule.parse(" + literal(schedule) + "))");
+    }
+
+    /**
+     * The text of a schedule as a literal of Java.
+     *
+     * @param schedule the schedule
+     * @return the literal, in its quotation marks
+     */
+    public static String literal(Schedule schedule) {
+      return '"' + schedule.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+  }
+
+  /**
    * A distinct failure.
    *
    * @param invariant the invariant that did not hold, by name
    * @param cause what all its runs have in common
    * @param text what was found and expected
    * @param schedule the smallest schedule that fails so
+   * @param replay how to run it again
    * @param notSmaller why there may be a smaller one; empty if there is none
    * @param runs how many runs failed so
    * @param timeline the life of the job under that schedule
@@ -73,6 +98,7 @@ public record ExplorationReport(
       String cause,
       String text,
       Schedule schedule,
+      Replay replay,
       String notSmaller,
       int runs,
       String timeline,
@@ -100,10 +126,11 @@ public record ExplorationReport(
           .append(notSmaller.isEmpty() ? "; the smallest schedule is\n  " : "; a schedule is\n  ")
           .append(schedule)
           .append(notSmaller.isEmpty() ? "" : "\nwhich was not made smaller: " + notSmaller + ".")
-          .append("\nReplay it: @InjectFault(schedule = \"")
-          .append(schedule.toString().replace("\\", "\\\\").replace("\"", "\\\""))
-          .append(
-              "\"), jobs.inject(Schedule.parse(...)), or Explorer.replay(..., Schedule.parse(...)).\n\n");
+          .append("\nReplay it ")
+          .append(replay.where())
+          .append(": ")
+          .append(replay.line())
+          .append("\n\n");
       section(details, "Against the run without faults", difference);
       section(details, "Spans", spans);
       section(details, "Last log lines", logs);

@@ -1,11 +1,15 @@
 package dev.jobdrill.exploration;
 
 import dev.jobdrill.environment.DrillEnvironment;
+import dev.jobdrill.exploration.ExplorationReport.Replay;
+import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs a pipeline without faults, and then once for every schedule of faults within bounds; see {@code
@@ -20,12 +24,17 @@ public final class Explorer {
   private final DrillEnvironment environment;
   private final Bounds bounds;
   private final Consumer<ExplorationProgress> listener;
+  private final Function<Schedule, Replay> repetition;
 
   private Explorer(
-      DrillEnvironment environment, Bounds bounds, Consumer<ExplorationProgress> listener) {
+      DrillEnvironment environment,
+      Bounds bounds,
+      Consumer<ExplorationProgress> listener,
+      Function<Schedule, Replay> repetition) {
     this.environment = environment;
     this.bounds = bounds;
     this.listener = listener;
+    this.repetition = repetition;
   }
 
   /**
@@ -35,7 +44,7 @@ public final class Explorer {
    * @return the explorer
    */
   public static Explorer on(DrillEnvironment environment) {
-    return new Explorer(environment, Bounds.DEFAULT, progress -> {});
+    return new Explorer(environment, Bounds.DEFAULT, progress -> {}, Replay::byExplorer);
   }
 
   /**
@@ -45,7 +54,7 @@ public final class Explorer {
    * @return the changed explorer
    */
   public Explorer within(Bounds other) {
-    return new Explorer(environment, other, listener);
+    return new Explorer(environment, other, listener, repetition);
   }
 
   /**
@@ -56,7 +65,18 @@ public final class Explorer {
    * @return the changed explorer
    */
   public Explorer reporting(Consumer<ExplorationProgress> other) {
-    return new Explorer(environment, bounds, other);
+    return new Explorer(environment, bounds, other, repetition);
+  }
+
+  /**
+   * This explorer, telling in its reports another way to run the schedule of a failure again: where a test framework explores,
+   * nobody has the explorer to {@link #replay} with.
+   *
+   * @param other what to write, and where
+   * @return the changed explorer
+   */
+  public Explorer repeatedBy(Function<Schedule, Replay> other) {
+    return new Explorer(environment, bounds, listener, other);
   }
 
   /**
@@ -68,6 +88,69 @@ public final class Explorer {
    *     runs without faults differ: the message names what is volatile
    */
   public ExplorationReport explore(SubjectFactory subjects) {
+    Begun begun = begin(subjects);
+    Tally tally = begun.tally();
+    Observation baseline = begun.baseline();
+    if (baseline.failed()) {
+      tally.incomplete("the run without faults fails, and none with faults was made");
+    } else {
+      JobRun right = baseline.run();
+      Candidates candidates =
+          new Candidates(bounds, right == null ? Map.of() : right.checkpoints());
+      Search search = new Search(
+          bounds, begun.runner(), candidates, begun.judge(), tally, begun.budget(), listener);
+      if (bounds.randomRuns() > 0) {
+        search.atRandom(baseline);
+      } else {
+        search.exhaust(baseline);
+      }
+      tally.passedOver(bounds).ifPresent(words -> {
+        throw new ExplorationException(words);
+      });
+    }
+    return begun.report(bounds, begun.failures(repetition).all());
+  }
+
+  /**
+   * Runs one schedule and holds it to the invariants.
+   *
+   * @param subjects makes what each run needs
+   * @param schedule the faults, as a report has printed them
+   * @return what did not hold; empty if all did
+   * @throws ExplorationException if a run cannot be prepared, if two runs without faults differ, if a fault never struck, or
+   *     if the schedule is not one for this pipeline
+   */
+  public List<Violation> replay(SubjectFactory subjects, Schedule schedule) {
+    return begin(subjects).run(schedule).violations();
+  }
+
+  /**
+   * Runs one schedule and holds it to the invariants, as {@link #replay} does, and tells of it as {@link #explore} does. The
+   * report is that of an incomplete exploration.
+   *
+   * @param subjects makes what each run needs
+   * @param schedule the faults, as a report has printed them
+   * @return what was found; a violation is no exception
+   * @throws ExplorationException if a run cannot be prepared, if two runs without faults differ, if a fault never struck, or
+   *     if the schedule is not one for this pipeline
+   */
+  public ExplorationReport reportOn(SubjectFactory subjects, Schedule schedule) {
+    Begun begun = begin(subjects);
+    Observation seen = begun.run(schedule);
+    seen.points().forEach(begun.tally()::found);
+    begun.tally().add(seen, false);
+    begun.tally().incomplete("a replay of " + schedule + ", and nothing else was tried");
+    int attempts = schedule.faults().stream()
+        .flatMap(fault -> fault.points().stream())
+        .mapToInt(FaultPoint::attempt)
+        .max()
+        .orElse(1);
+    return begun.report(
+        bounds.faultsAtATime(schedule.faults().size()).upToAttempt(Math.max(1, attempts)),
+        begun.failures(repetition).asFound("it was given"));
+  }
+
+  private Begun begin(SubjectFactory subjects) {
     long began = System.nanoTime();
     Runner runner = new Runner(environment, subjects, bounds);
     Observation first = runner.run(Schedule.NONE, false, null);
@@ -78,45 +161,46 @@ public final class Explorer {
     Tally tally = new Tally(budget);
     tally.add(first.light(), false);
     tally.add(baseline, false);
-    if (baseline.failed()) {
-      tally.incomplete("the run without faults fails, and none with faults was made");
-    } else {
-      JobRun right = baseline.run();
-      Candidates candidates =
-          new Candidates(bounds, right == null ? Map.of() : right.checkpoints());
-      Search search = new Search(bounds, runner, candidates, judge, tally, budget, listener);
-      if (bounds.randomRuns() > 0) {
-        search.atRandom(baseline);
-      } else {
-        search.exhaust(baseline);
-      }
-      tally.passedOver(bounds).ifPresent(words -> {
-        throw new ExplorationException(words);
-      });
-    }
-    List<ExplorationReport.Failure> failures =
-        new FailureEntries(runner, judge, baseline, tally, budget).all();
-    return tally.report(shapeOf(first), bounds, failures, System.nanoTime() - began);
+    return new Begun(runner, judge, first, baseline, budget, tally, began);
   }
 
-  /**
-   * Runs one schedule and holds it to the invariants.
-   *
-   * @param subjects makes what each run needs
-   * @param schedule the faults, as a report has printed them
-   * @return what did not hold; empty if all did
-   * @throws ExplorationException if a run cannot be prepared, if two runs without faults differ, or if a fault never struck
-   */
-  public List<Violation> replay(SubjectFactory subjects, Schedule schedule) {
-    Runner runner = new Runner(environment, subjects, bounds);
-    Observation first = runner.run(Schedule.NONE, false, null);
-    Judge judge = new Judge(first, bounds);
-    requireAlike(first, runner.run(Schedule.NONE, false, judge));
-    Observation seen = runner.run(schedule, false, judge);
-    seen.diverged().or(seen::hindered).ifPresent(words -> {
-      throw new ExplorationException("Schedule diverged: " + words);
-    });
-    return seen.violations();
+  /** The runs without faults have been made, and are alike. */
+  private record Begun(
+      Runner runner,
+      Judge judge,
+      Observation first,
+      Observation baseline,
+      Budget budget,
+      Tally tally,
+      long began) {
+    Observation run(Schedule schedule) {
+      requireRunnable(schedule);
+      Observation seen = runner.run(schedule, false, judge);
+      seen.diverged().or(seen::hindered).ifPresent(words -> {
+        throw new ExplorationException("Schedule diverged: " + words);
+      });
+      return seen;
+    }
+
+    FailureEntries failures(Function<Schedule, Replay> repetition) {
+      return new FailureEntries(runner, judge, baseline, tally, budget, repetition);
+    }
+
+    ExplorationReport report(Bounds within, List<ExplorationReport.Failure> failures) {
+      return tally.report(shapeOf(first), within, failures, System.nanoTime() - began);
+    }
+  }
+
+  private static void requireRunnable(Schedule schedule) {
+    schedule.faults().stream()
+        .filter(fault -> fault.fault().kind() == FaultKind.KILL)
+        .findFirst()
+        .ifPresent(fault -> {
+          throw new ExplorationException(
+              "Fault " + fault
+                  + " kills the process of a worker, and the workers of a run that is held to the invariants are in this one."
+                  + " Replay crash in its place, or inject it into a drill: JobHarness.forkingFrom(...).inject(...).");
+        });
   }
 
   private static Schedule shapeOf(Observation seen) {

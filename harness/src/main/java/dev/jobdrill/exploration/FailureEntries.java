@@ -1,5 +1,6 @@
 package dev.jobdrill.exploration;
 
+import dev.jobdrill.exploration.ExplorationReport.Replay;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.Effect;
 import dev.jobdrill.recording.JobRun;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an entry of each distinct failure: its schedule made smaller, and the evidence of a run that failed so. */
@@ -21,17 +23,33 @@ final class FailureEntries {
   private final Observation baseline;
   private final Tally tally;
   private final Budget budget;
+  private final Function<Schedule, Replay> repetition;
 
-  FailureEntries(Runner runner, Judge judge, Observation baseline, Tally tally, Budget budget) {
+  FailureEntries(
+      Runner runner,
+      Judge judge,
+      Observation baseline,
+      Tally tally,
+      Budget budget,
+      Function<Schedule, Replay> repetition) {
     this.runner = runner;
     this.judge = judge;
     this.baseline = baseline;
     this.tally = tally;
     this.budget = budget;
+    this.repetition = repetition;
   }
 
   List<ExplorationReport.Failure> all() {
     return tally.failures().values().stream().map(this::entry).toList();
+  }
+
+  /** As they were found, under the schedules that they were found by; {@code why} says why those may not be the smallest. */
+  List<ExplorationReport.Failure> asFound(String why) {
+    return tally.failures().values().stream()
+        .map(found ->
+            entry(found, found.first, found.first.schedule().faults().isEmpty() ? "" : why))
+        .toList();
   }
 
   private ExplorationReport.Failure entry(Tally.Found found) {
@@ -61,11 +79,13 @@ final class FailureEntries {
   private ExplorationReport.Failure entry(Tally.Found found, Observation shown, String notSmaller) {
     Violation violation = shown.violation(found.violation.key()).orElse(found.violation);
     Optional<JobRun> run = Optional.ofNullable(shown.run());
+    Schedule schedule = run.flatMap(JobRun::schedule).orElse(shown.schedule());
     return new ExplorationReport.Failure(
         violation.invariant().text(),
         violation.cause(),
         violation.text(),
-        run.flatMap(JobRun::schedule).orElse(shown.schedule()),
+        schedule,
+        repetition.apply(schedule),
         notSmaller,
         found.runs,
         run.map(JobRun::timeline).orElse(""),

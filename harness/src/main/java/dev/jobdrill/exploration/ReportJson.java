@@ -50,6 +50,10 @@ final class ReportJson {
           .put("notSmaller", failure.notSmaller())
           .put("runs", failure.runs())
           .put("timeline", failure.timeline());
+      entry
+          .putObject("replay")
+          .put("where", failure.replay().where())
+          .put("line", failure.replay().line());
       failure.difference().forEach(entry.putArray("difference")::add);
       failure.logs().forEach(entry.putArray("logs")::add);
       failure.spans().forEach(entry.putArray("spans")::add);

@@ -101,7 +101,7 @@ final class Runner {
     }
 
     Observation observe(@Nullable Judge judge) throws Exception {
-      JobHarness faulty = schedule.faults().isEmpty() ? jobs : jobs.inject(schedule);
+      JobHarness faulty = injected();
       Settled settled = null;
       Optional<String> stuck = Optional.empty();
       Optional<String> diverged = Optional.empty();
@@ -146,6 +146,16 @@ final class Runner {
       return judge == null || seen.diverged().isPresent() || seen.hindered().isPresent()
           ? seen
           : seen.judged(judge.judge(seen, settled.beside(), this, job));
+    }
+
+    private JobHarness injected() {
+      try {
+        return schedule.faults().isEmpty() && schedule.shapeHash().isEmpty()
+            ? jobs
+            : jobs.inject(schedule);
+      } catch (IllegalArgumentException e) {
+        throw new ExplorationException("The schedule cannot be run: " + e.getMessage(), e);
+      }
     }
 
     private void delivered(JobHandle job) {

@@ -101,6 +101,24 @@ public final class Schedule {
   }
 
   /**
+   * The faults of this schedule and of another one.
+   *
+   * @param other the other one
+   * @return both, for pipelines of the shape that either names
+   * @throws IllegalArgumentException if they were made for pipelines of two shapes, or if two faults share a point
+   */
+  public Schedule plus(Schedule other) {
+    if (!shape.isEmpty() && !other.shape.isEmpty() && !shape.equals(other.shape)) {
+      throw new IllegalArgumentException("The schedules " + this + " and " + other
+          + " were made for pipelines of two shapes; expected one. Take both from reports on the same pipeline, or leave the"
+          + " shapes out.");
+    }
+    List<FaultSpec> all = new ArrayList<>(faults);
+    all.addAll(other.faults);
+    return of(shape.isEmpty() ? other.shape : shape, all);
+  }
+
+  /**
    * The hash of a pipeline's shape: the first 8 hex digits of the SHA-256 of {@link Shape}'s text form.
    *
    * @param shape the shape

@@ -21,7 +21,7 @@ function doubtsCard() {
 
 function replayOf(failure) {
   const quoted = failure.schedule.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"");
-  const lines = [["in a test", `@InjectFault(schedule = "${quoted}")`], ["in code", `jobs.inject(Schedule.parse("${quoted}"))`]];
+  const lines = [[failure.replay.where, failure.replay.line], ["as a drill", `jobs.inject(Schedule.parse("${quoted}"))`]];
   return lines.map(([what, line]) => el("div", {class: "replay"}, el("span", {class: "what"}, what),
     el("code", {tabindex: "0"}, line), copyButton(line, `the line for it ${what}`)));
 }

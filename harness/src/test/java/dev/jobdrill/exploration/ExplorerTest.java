@@ -329,6 +329,35 @@ class ExplorerTest {
   }
 
   @Test
+  void oneScheduleIsReportedOnAsAnExplorationIsThatTriedNothingElse() {
+    SubjectFactory broken = Zoo.of(world -> charging(world, false));
+    Explorer explorer = Explorer.on(DrillRig.environment())
+        .repeatedBy(schedule -> new ExplorationReport.Replay("there", "again(" + schedule + ")"));
+    Schedule schedule = Schedule.parse("v1;price#1@before:crash;charge#2@after-effect:crash");
+
+    ExplorationReport report = explorer.reportOn(broken, schedule);
+
+    assertThat(report.summary())
+        .startsWith(
+            "INCOMPLETE (a replay of " + schedule + ", and nothing else was tried): explored")
+        .contains(" in 3 runs, up to 2 faults on attempts 1 to 2: ");
+    assertThat(report.matrix())
+        .containsOnly(
+            Map.entry("price#1@before", new ExplorationReport.Cell(1, 1)),
+            Map.entry("charge#2@after-effect", new ExplorationReport.Cell(1, 1)));
+    assertThat(report.failures()).singleElement().satisfies(failure -> {
+      assertThat(failure.schedule().faults()).isEqualTo(schedule.faults());
+      assertThat(failure.details())
+          .contains("which was not made smaller: it was given.\nReplay it there: again(v1;shape=")
+          .contains(" 2 times, without faults it is once.");
+      assertThat(failure.difference()).isNotEmpty();
+    });
+    assertThat(
+            explorer.reportOn(Zoo.of(world -> charging(world, true)), schedule).failures())
+        .isEmpty();
+  }
+
+  @Test
   void aScheduleThatDoesNotComeToItsPointIsNoVerdict() {
     SubjectFactory subject = Zoo.of(world -> charging(world, true));
 

@@ -102,7 +102,8 @@ class ReportedFailuresTest {
     assertThat(runs).hasValue(29);
     assertThat(report.failures()).hasSize(Tally.MOST_FAILURES).allSatisfy(failure -> {
       assertThat(failure.details())
-          .contains("\nwhich was not made smaller: the budget of 30 runs was spent.\nReplay it: ");
+          .contains(
+              "\nwhich was not made smaller: the budget of 30 runs was spent.\nReplay it with this explorer: ");
       assertThat(failure.timeline()).isNotEmpty();
     });
     assertThat(report.notes())

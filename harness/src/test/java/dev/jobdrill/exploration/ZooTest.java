@@ -45,7 +45,7 @@ class ZooTest {
     for (ExplorationReport.Failure failure : report.failures()) {
       assertThat(Explorer.on(DrillRig.environment())
               .within(cage.bounds().apply(Bounds.DEFAULT))
-              .replay(cage.broken(), Schedule.parse(failure.schedule().toString())))
+              .replay(cage.broken(), Schedule.parse(PrintedLine.schedule(failure.details()))))
           .as(failure.details())
           .anySatisfy(violation -> {
             assertThat(violation.invariant().text()).isEqualTo(failure.invariant());

@@ -30,6 +30,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>With {@link DeadJobTest} on the same method, each dead job is explored: its input under every fault. All of the methods
  * above may take it as a {@code DeadJob}; its input is made by the method {@link DeadJobInput} that is for it, else by the method {@link #input}, else by
  * Jackson.
+ *
+ * <p>With {@link InjectFault} on the same method nothing is explored: its faults are one schedule, which is run alone and held
+ * to the same invariants. That is how a failure is repeated: its message has the line to write.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -26,9 +27,15 @@ final class FaultAnnotations {
     this.where = where;
   }
 
-  /** The faults of the test method and of its class, the enclosing classes' first. */
+  /**
+   * The faults of the test method and of its class, the enclosing classes' first. Those of an exploration are not any job's
+   * of the test that is shown.
+   */
   static List<Schedule> of(ExtensionContext context) {
     List<Schedule> faults = new ArrayList<>();
+    if (FaultExploration.isWantedBy(context)) {
+      return faults;
+    }
     for (Class<?> type : TestClasses.outermostFirst(context)) {
       faults.addAll(of(type, "class " + type.getSimpleName()));
     }
@@ -36,6 +43,36 @@ final class FaultAnnotations {
         .getTestMethod()
         .ifPresent(method -> faults.addAll(of(method, "method " + method.getName())));
     return faults;
+  }
+
+  /**
+   * The faults above the method of an exploration, as one schedule: it is run alone, in place of all others.
+   *
+   * @throws ExtensionConfigurationException if there are faults above its class: no exploration is made under them
+   */
+  static Optional<Schedule> inPlaceOfExploration(ExtensionContext context) {
+    String method = context.getRequiredTestMethod().getName();
+    for (Class<?> type : TestClasses.outermostFirst(context)) {
+      if (AnnotationSupport.isAnnotated(type, InjectFault.class)
+          || AnnotationSupport.isAnnotated(type, InjectFaults.class)) {
+        throw new ExtensionConfigurationException("@InjectFault on class " + type.getSimpleName()
+            + " is for each test in it, and " + method
+            + " explores: it places faults of its own, from none at all on. Move the exploration to another class, or the"
+            + " annotation to the tests that it is meant for. Above " + method
+            + " itself it names the one schedule that is run in place of all.");
+      }
+    }
+    return of(context.getRequiredTestMethod(), "method " + method).stream()
+        .reduce((one, other) -> plus(one, other, method));
+  }
+
+  private static Schedule plus(Schedule one, Schedule other, String method) {
+    try {
+      return one.plus(other);
+    } catch (IllegalArgumentException e) {
+      throw new ExtensionConfigurationException(
+          "The @InjectFaults on method " + method + " do not go together: " + e.getMessage(), e);
+    }
   }
 
   private static List<Schedule> of(AnnotatedElement element, String where) {

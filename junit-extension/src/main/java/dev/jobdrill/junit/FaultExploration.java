@@ -4,11 +4,15 @@ import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.exploration.ExplorationReport;
+import dev.jobdrill.exploration.ExplorationReport.Replay;
 import dev.jobdrill.exploration.Explorer;
+import dev.jobdrill.exploration.SubjectFactory;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +28,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * The extension behind {@link ExploreFaults}. It explores before it says which tests there are, since only then is it known
- * how many failures there are, however tests are run side by side.
+ * how many failures there are, however tests are run side by side. With an {@link InjectFault} beside it, one schedule is run alone.
  */
 final class FaultExploration implements TestTemplateInvocationContextProvider {
   private static final Set<Class<?>> PARAMETERS =
@@ -36,7 +40,7 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
   }
 
   static boolean isWantedBy(ExtensionContext context) {
-    return AnnotationSupport.isAnnotated(context.getRequiredTestMethod(), ExploreFaults.class);
+    return AnnotationSupport.isAnnotated(context.getTestMethod(), ExploreFaults.class);
   }
 
   @Override
@@ -53,15 +57,17 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
 
   private static Stream<TestTemplateInvocationContext> explored(
       ExtensionContext context, String of, @Nullable DeadJob dead) {
-    String name = of.isEmpty() ? "exploration" : "exploration of " + of;
     Evidence evidence = new Evidence(context, of);
+    String what = "exploration";
     ExplorationReport report;
     try {
-      report = explore(context, dead);
+      Optional<Schedule> alone = FaultAnnotations.inPlaceOfExploration(context);
+      what = alone.isPresent() ? "replay" : what;
+      report = explore(context, dead, alone);
     } catch (RuntimeException | AssertionError failure) {
       Throwable told = orItsAssumption(failure);
       evidence.writeUnexplored(told);
-      return Stream.of(new Invocation(name, "", told));
+      return Stream.of(new Invocation(named(what, of), "", told));
     }
     String why = "";
     if (!report.unsound().isEmpty()) {
@@ -78,11 +84,15 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
             new Invocation(ofJob + failure.title(), "", finding(context, failure.details())));
     return Stream.concat(
         Stream.of(new Invocation(
-            name,
+            named(what, of),
             context.getRequiredTestClass().getSimpleName() + "."
                 + context.getRequiredTestMethod().getName() + " " + ofJob + report.summary(),
             why.isEmpty() ? null : finding(context, why))),
         failures);
+  }
+
+  private static String named(String what, String of) {
+    return of.isEmpty() ? what : what + " of " + of;
   }
 
   /** It was found here, which tells nobody anything: its only frame is the test's own. */
@@ -98,14 +108,21 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
     return finding;
   }
 
-  private static ExplorationReport explore(ExtensionContext context, @Nullable DeadJob dead) {
+  private static ExplorationReport explore(
+      ExtensionContext context, @Nullable DeadJob dead, Optional<Schedule> alone) {
     ExplorableClass.require(context);
     ExploreFaults wanted = annotation(context);
     ExtensionSettings settings = ExploredTest.settings(context);
-    return Explorer.on(SharedEnvironment.of(context, settings.environment(context)))
+    Explorer explorer = Explorer.on(SharedEnvironment.of(context, settings.environment(context)))
         .within(ExplorationBounds.of(
             wanted, settings.drill(context), ExplorationBounds.timeLimit(context)))
-        .explore(sandbox -> new ExploredTest(context, wanted, settings, sandbox, dead).subject());
+        .repeatedBy(schedule -> new Replay(
+            "above @ExploreFaults", "@InjectFault(schedule = " + Replay.literal(schedule) + ")"));
+    SubjectFactory runs =
+        sandbox -> new ExploredTest(context, wanted, settings, sandbox, dead).subject();
+    return alone
+        .map(schedule -> explorer.reportOn(runs, schedule))
+        .orElseGet(() -> explorer.explore(runs));
   }
 
   /** JUnit's own limit is on the tests that are shown, which do nothing. */

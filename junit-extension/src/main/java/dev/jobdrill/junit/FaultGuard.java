@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class FaultGuard implements BeforeTestExecutionCallback {
   @Override
   public void beforeTestExecution(ExtensionContext context) {
-    if (!JobdrillExtension.isActive(context)) {
+    if (!JobdrillExtension.isActive(context) && !FaultExploration.isWantedBy(context)) {
       throw new ExtensionConfigurationException("@InjectFault on "
           + context.getRequiredTestClass().getName() + "."
           + context.getTestMethod().map(Method::getName).orElse("")

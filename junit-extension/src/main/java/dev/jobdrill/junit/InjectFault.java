@@ -15,6 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A fault that every job of a test meets, or of every test of a class. It must strike on each of its
  * attempts, or the test fails. The same in code: {@code jobs.inject(fault(crash()).at("persist"))}.
+ *
+ * <p>On a method with {@link ExploreFaults}, all that stand there are the one schedule that is run in place of an exploration.
  */
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

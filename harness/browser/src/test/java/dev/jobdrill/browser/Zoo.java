@@ -217,6 +217,7 @@ final class Zoo {
             payload,
             payload,
             Schedule.parse("v1;a#1@before:crash"),
+            new ExplorationReport.Replay(payload, payload),
             payload,
             1,
             payload,
