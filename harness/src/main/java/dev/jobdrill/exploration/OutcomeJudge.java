@@ -4,6 +4,9 @@ import dev.jobdrill.executor.ChildDiedException;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultKind;
+import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.recording.AttemptRecord.Result;
 import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.util.EnumSet;
@@ -14,6 +17,10 @@ import java.util.stream.Collectors;
 
 /** The job settles, in a way that its faults explain. */
 final class OutcomeJudge {
+  /** What ends an attempt by itself, before it can write how it ended. */
+  private static final Set<FaultKind> TAKES_THE_ATTEMPT =
+      Set.copyOf(EnumSet.of(FaultKind.CRASH, FaultKind.LOSE_LEASE, FaultKind.HANG));
+
   private OutcomeJudge() {}
 
   static List<Violation> judge(Observation seen, JobRun run, Bounds bounds) {
@@ -22,7 +29,7 @@ final class OutcomeJudge {
           "it never settles",
           "The job does not settle: " + seen.stuck().get().lines().findFirst().orElse("")));
     }
-    Set<JobState> allowed = allowed(seen, bounds);
+    Set<JobState> allowed = allowed(seen, run, bounds);
     if (!allowed.isEmpty()) {
       return allowed.contains(run.state())
           ? List.of()
@@ -78,14 +85,27 @@ final class OutcomeJudge {
             + type + ", and no fault strikes such a job.\n\n" + other.timeline()));
   }
 
-  private static Set<JobState> allowed(Observation seen, Bounds bounds) {
+  private static Set<JobState> allowed(Observation seen, JobRun run, Bounds bounds) {
     Set<JobState> allowed = EnumSet.noneOf(JobState.class);
-    for (FaultKind kind : seen.schedule().faults().stream()
-        .map(fault -> fault.fault().kind())
-        .collect(Collectors.toSet())) {
-      allowed.addAll(bounds.outcomes().getOrDefault(kind, Set.of()));
+    for (FaultSpec fault : seen.schedule().faults()) {
+      FaultKind kind = fault.fault().kind();
+      if (TAKES_THE_ATTEMPT.contains(kind)
+          || fault.points().stream().noneMatch(point -> wasTaken(run, point))) {
+        allowed.addAll(bounds.outcomes().getOrDefault(kind, Set.of()));
+      }
     }
     return allowed;
+  }
+
+  /** Whether the attempt that was struck there came to no end of its own: what it met decided nothing. */
+  private static boolean wasTaken(JobRun run, FaultPoint point) {
+    boolean here = run.strikes().stream().anyMatch(strike -> strike.point().equals(point));
+    return here
+        ? run.attempts().stream()
+            .filter(attempt -> attempt.number() == point.attempt())
+            .anyMatch(attempt ->
+                attempt.result() == Result.CRASHED || attempt.result() == Result.LEASE_LOST)
+        : run.children().stream().anyMatch(child -> wasTaken(child, point));
   }
 
   /** The first failure of a dead job that no fault explains. */

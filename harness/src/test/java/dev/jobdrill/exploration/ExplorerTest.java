@@ -256,6 +256,32 @@ class ExplorerTest {
             assertThat(String.join("\n", failure.spans())).doesNotContain("in the replay"));
   }
 
+  /** A worker that vanishes before it has buried the job has decided nothing, and the next one meets no 503. */
+  @Test
+  void howAJobMayEndAfterAFaultIsAskedOnlyWhereTheAttemptThatMetItCameToItsEnd() {
+    SubjectFactory givingUp = Zoo.of(world -> Pipeline.named("zoo")
+        .input(String.class)
+        .retry(World.retries().notRetrying(IOException.class))
+        .action("charge", (order, step) -> world.post(step, "/charges", order))
+        .build());
+    Explorer explorer = Explorer.on(DrillRig.environment())
+        .within(Bounds.DEFAULT.allowing(FaultKind.STATUS, Set.of(JobState.DEAD)));
+
+    for (String faults : List.of(
+        "charge#1@http:status(503)",
+        "charge#1@before:lose-lease;charge#1@http:status(503)",
+        "charge#1@http:status(503);charge#1@bury:crash",
+        "charge#1@http:status(503);charge#1@bury:crash(applied)")) {
+      assertThat(explorer.replay(givingUp, Schedule.parse("v1;" + faults)))
+          .as(faults)
+          .isEmpty();
+    }
+    assertThat(explorer.replay(
+            Zoo.of(world -> charging(world, true)), Schedule.parse("v1;charge#1@http:status(503)")))
+        .extracting(Violation::key)
+        .containsExactly("settles: COMPLETED where [DEAD] is allowed");
+  }
+
   @Test
   void anotherPayloadOnTheSecondAttemptIsSaidAsSuch() {
     ExplorationReport report = explore(

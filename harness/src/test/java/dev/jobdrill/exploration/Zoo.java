@@ -399,9 +399,7 @@ final class Zoo {
                         (order, step) -> requireAccepted(
                             world.status(step, "/charges", order), new DeclinedException()))
                     .build())
-            .within(bounds -> bounds
-                .ofKinds(Set.of(FaultKind.STATUS))
-                .allowing(FaultKind.STATUS, Set.of(JobState.DEAD))),
+            .within(bounds -> bounds.allowing(FaultKind.STATUS, Set.of(JobState.DEAD))),
         cage(
                 "unbounded retries",
                 Invariant.SETTLES,
