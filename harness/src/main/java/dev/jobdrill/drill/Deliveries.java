@@ -26,6 +26,11 @@ final class Deliveries {
   /** The step's worker stands still until another one has run the job's next attempt. */
   void loseLease(StepExecution execution, Optional<Duration> timeout) {
     String jobId = execution.context().jobId();
+    if (faults.hasSettled(jobId)) {
+      // It lost its lease before, and whoever took the job over has ended it: there is no next
+      // attempt to wait for.
+      return;
+    }
     JobRef ref = faults.claimed(jobId);
     JobHandle job = new JobHandle(ref.queue(), jobId, false);
     faults.whilePaused(

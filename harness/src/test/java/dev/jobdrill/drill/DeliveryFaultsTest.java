@@ -84,6 +84,19 @@ class DeliveryFaultsTest {
     assertThat(run.output("b", String.class)).isEqualTo("ab");
   }
 
+  /** Nobody takes over a job that has ended, so nobody is waited for: the zombie goes on at once. */
+  @Test
+  void aZombieWhoseJobHasEndedMeanwhileStandsStillNoMore() {
+    JobRun run = rig.jobs(noting())
+        .inject(fault(loseLease()).at("a"), fault(loseLease()).at("a").afterStep())
+        .runUntilSettled("");
+    assertThat(bodies).containsExactly("a#2", "b#2", "a#1");
+    assertThat(run).completed().inAttempts(2).hasZombieWrites(1);
+    assertThat(run.strikes()).hasSize(2);
+    assertThat(run.attempts().get(0).step("a").orElseThrow().result())
+        .isEqualTo(StepRecord.Result.NOT_CHECKPOINTED);
+  }
+
   @Test
   void theSecondWorkerMeetsItsOwnFaultsWhileTheFirstStandsStill() {
     JobRun run = rig.jobs(noting())
