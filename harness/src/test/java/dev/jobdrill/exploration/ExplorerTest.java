@@ -64,9 +64,39 @@ class ExplorerTest {
         .isNotEmpty()
         .allSatisfy(failure -> assertThat(failure.schedule().faults()).hasSize(1));
     assertThat(report.runs()).isGreaterThan(10);
-    assertThat(verdict(explore(broken, bounds.workers(1)))).isEqualTo(verdict(report));
+    ExplorationReport again = explore(broken, bounds);
+    assertThat(verdict(again)).isEqualTo(verdict(report));
+    assertThat(again.matrix()).isEqualTo(report.matrix());
+    assertThat(explore(broken, bounds.random(30, 8)).matrix()).isNotEqualTo(report.matrix());
     assertThat(explore(Zoo.of(world -> charging(world, true)), bounds).isSound())
         .isTrue();
+  }
+
+  /** Side by side, runs end in any order; one of its failures takes two faults. */
+  @Test
+  void severalWorkersComeToTheReportOfOne() {
+    SubjectFactory broken = Zoo.of(world -> World.pipeline()
+        .action("note", (order, step) -> {
+          world.upsert("noted");
+          if (step.attempt() == 3) {
+            world.insert("noted");
+          }
+        })
+        .action("charge", (order, step) -> world.post(World.keyed(step, ""), "/charges", "12"))
+        .build());
+
+    Bounds bounds = Bounds.DEFAULT.ofKinds(Set.of(FaultKind.CRASH, FaultKind.THROW));
+
+    ExplorationReport one = explore(broken, bounds.workers(1));
+    ExplorationReport several = explore(broken, bounds.workers(7));
+
+    assertThat(one.failures()).as(one.text()).hasSizeGreaterThan(1);
+    assertThat(one.merged()).isPositive();
+    assertThat(verdict(several)).isEqualTo(verdict(one));
+    assertThat(several.matrix()).isEqualTo(one.matrix());
+    assertThat(several.runs()).isEqualTo(one.runs());
+    assertThat(several.states()).isEqualTo(one.states());
+    assertThat(several.merged()).isEqualTo(one.merged());
   }
 
   @Test
@@ -305,6 +335,22 @@ class ExplorerTest {
     assertThat(report.summary())
         .contains("up to 1 fault on attempts 1 to 3: ")
         .doesNotContain("merged");
+  }
+
+  /** A search by POST changes nothing, though nobody can see that from outside. */
+  @Test
+  void whatIsDeclaredReadOnlyIsNoEffect() {
+    SubjectFactory searching = Zoo.of(world -> World.pipeline()
+        .action("search", (order, step) -> world.post(World.keyed(step, ""), "/search/1", order))
+        .action("charge", (order, step) -> world.post(step, "/charges", order))
+        .build());
+    Bounds bounds = Bounds.DEFAULT.faultsAtATime(1).ofKinds(Set.of(FaultKind.CRASH));
+
+    assertThat(explore(searching, bounds).failures())
+        .extracting(ExplorationReport.Failure::cause)
+        .containsExactly("step 'search' is not safe to repeat: POST /search/1");
+    assertThat(explore(searching, bounds.readOnly("POST /search*")).isSound()).isTrue();
+    assertThat(explore(searching, bounds.readOnly("POST /find*")).isSound()).isFalse();
   }
 
   @Test
