@@ -66,6 +66,15 @@ final class Weakening {
       fewer.remove(i);
       all.add(fewer);
     }
+    // Two may matter only together, such as a failure and the redelivery that makes up for it.
+    for (int i = 0; i < faults.size(); i++) {
+      for (int j = i + 1; j < faults.size() && faults.size() > 2; j++) {
+        List<FaultSpec> fewer = new ArrayList<>(faults);
+        fewer.remove(j);
+        fewer.remove(i);
+        all.add(fewer);
+      }
+    }
     for (int i = 0; i < faults.size(); i++) {
       for (FaultSpec weaker : weakerThan(faults.get(i))) {
         List<FaultSpec> changed = new ArrayList<>(faults);
