@@ -3,6 +3,10 @@ package dev.jobdrill.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
@@ -11,9 +15,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class DeadSetTest {
   private final JobRig rig = new JobRig();
@@ -134,6 +141,68 @@ class DeadSetTest {
         .hasSize(3);
     assertThat(rig.dump().keySet().stream().filter(key -> key.endsWith(":errors")))
         .hasSize(3);
+  }
+
+  /** Of each queue: that another one's dead jobs were dropped before warns nobody of this one. */
+  @Test
+  void thatDeadJobsAreDroppedIsLoggedOnceForEachQueue() {
+    Pipeline<String> first = dying("evicted-" + UUID.randomUUID());
+    Pipeline<String> second = dying("evicted-" + UUID.randomUUID());
+    JobExecutor executor =
+        rig.builder(first, second).deadSetCaps(new DeadSetCaps(1, null)).build();
+    try (EvictionLines lines = new EvictionLines()) {
+      for (Pipeline<String> each : List.of(first, second)) {
+        for (String id : List.of("a", "b", "c")) {
+          rig.settle(
+              executor,
+              executor.enqueue(each, "in", EnqueueOptions.correlatedBy("c").jobId(id)));
+        }
+        assertThat(lines.of(each.queue()))
+            .containsExactly("WARN The dead set of queue " + each.queue()
+                + " is full (at most 1 jobs, each kept for ever): dead jobs are dropped from now on, the oldest first, with"
+                + " all that was known of them. First to go: [a]. Redrive or delete dead jobs in time, or raise the caps by"
+                + " JobExecutorBuilder.deadSetCaps.");
+      }
+    }
+  }
+
+  private static Pipeline<String> dying(String name) {
+    return Pipeline.named(name)
+        .input(String.class)
+        .action("dies", (text, step) -> {
+          throw new IllegalStateException("for good");
+        })
+        .retry(RetryPolicy.never())
+        .build();
+  }
+
+  /** What is warned of; tests side by side are told apart by their queues. */
+  private static final class EvictionLines extends AppenderBase<ILoggingEvent>
+      implements AutoCloseable {
+    private final Logger logger = (Logger) LoggerFactory.getLogger(EvictionLog.class);
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    EvictionLines() {
+      setContext(logger.getLoggerContext());
+      start();
+      logger.addAppender(this);
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (event.getLevel().isGreaterOrEqual(Level.INFO)) {
+        lines.add(event.getLevel() + " " + event.getFormattedMessage());
+      }
+    }
+
+    List<String> of(String queue) {
+      return lines.stream().filter(line -> line.contains(queue)).toList();
+    }
+
+    @Override
+    public void close() {
+      logger.detachAppender(this);
+    }
   }
 
   @Test
