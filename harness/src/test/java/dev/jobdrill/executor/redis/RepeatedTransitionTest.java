@@ -4,13 +4,16 @@ import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.NewJob;
 import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.Released;
+import dev.jobdrill.pipeline.RetryScope;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -132,6 +135,66 @@ class RepeatedTransitionTest {
     rig.fail(first);
     assertThat(rig.dump()).isEqualTo(before);
     assertThat(rig.find("j").errors()).hasSize(2);
+  }
+
+  /** The count of those still awaited goes down once, or the parent would wake before its other child has settled. */
+  @Test
+  void aParentToldTwiceOfOneChildCountsItOnce() {
+    JobRef other = new JobRef("q", "other");
+    JobRef parent = new JobRef("q", "j");
+    rig.enqueue("j");
+    ClaimedJob job = rig.claim();
+    assertThat(rig.store().spawn(job, List.of(CHILD, other), NOW)).isTrue();
+    assertThat(
+            rig.store().park(job, List.of(CHILD, other), StoreRig.release(NOW)).accepted())
+        .isTrue();
+    ChildState done = ChildState.completed("1");
+
+    assertThat(rig.store().tellParent(parent, CHILD, done)).isTrue();
+    Map<String, Object> once = rig.dump();
+    assertThat(rig.store().tellParent(parent, CHILD, done)).isFalse();
+    assertThat(rig.dump()).isEqualTo(once);
+    assertThat(rig.find("j").state()).isEqualTo(JobState.WAITING);
+
+    assertThat(rig.store().tellParent(parent, other, done)).isTrue();
+    assertThat(rig.find("j").state()).isEqualTo(JobState.READY);
+    Map<String, Object> ready = rig.dump();
+    assertThat(rig.store().tellParent(parent, other, done)).isFalse();
+    assertThat(rig.dump()).isEqualTo(ready);
+  }
+
+  @ParameterizedTest
+  @EnumSource(RetryScope.class)
+  void aRedriveRepeatedIsAsOnceAndIsNoSecondOneWhenTheJobHasDiedAgain(RetryScope scope) {
+    JobRef job = new JobRef("q", "j");
+    rig.enqueue("j");
+    ClaimedJob first = rig.claim();
+    assertThat(rig.checkpoint(first)).isTrue();
+    assertThat(rig.bury(first)).isTrue();
+
+    assertThat(rig.store().redrive(job, "once", scope)).isTrue();
+    Map<String, Object> once = rig.dump();
+    assertThat(rig.store().redrive(job, "once", scope)).isTrue();
+    assertThat(rig.dump()).isEqualTo(once);
+
+    ClaimedJob second = rig.claim();
+    assertThat(second.attempt()).isEqualTo(2);
+    Map<String, Object> running = rig.dump();
+    rig.store().redrive(job, "once", scope);
+    assertThat(rig.store().redrive(job, "another", scope)).isFalse();
+    assertThat(rig.dump()).isEqualTo(running);
+  }
+
+  @Test
+  void aDeletionRepeatedChangesNothing() {
+    JobRef job = new JobRef("q", "j");
+    rig.enqueue("j");
+    assertThat(rig.bury(rig.claim())).isTrue();
+    assertThat(rig.store().deleteDead(job)).isTrue();
+    Map<String, Object> once = rig.dump();
+
+    assertThat(rig.store().deleteDead(job)).isFalse();
+    assertThat(rig.dump()).isEqualTo(once);
   }
 
   @Test
