@@ -88,7 +88,7 @@ public final class Explorer {
    *     runs without faults differ: the message names what is volatile
    */
   public ExplorationReport explore(SubjectFactory subjects) {
-    Begun begun = begin(subjects);
+    Begun begun = begin(subjects, true);
     Tally tally = begun.tally();
     Observation baseline = begun.baseline();
     if (baseline.failed()) {
@@ -121,7 +121,7 @@ public final class Explorer {
    *     if the schedule is not one for this pipeline
    */
   public List<Violation> replay(SubjectFactory subjects, Schedule schedule) {
-    return begin(subjects).run(schedule).violations();
+    return begin(subjects, false).run(schedule).violations();
   }
 
   /**
@@ -135,7 +135,7 @@ public final class Explorer {
    *     if the schedule is not one for this pipeline
    */
   public ExplorationReport reportOn(SubjectFactory subjects, Schedule schedule) {
-    Begun begun = begin(subjects);
+    Begun begun = begin(subjects, false);
     Observation seen = begun.run(schedule);
     seen.points().forEach(begun.tally()::found);
     begun.tally().add(seen, false);
@@ -150,9 +150,9 @@ public final class Explorer {
         begun.failures(repetition).asFound("it was given"));
   }
 
-  private Begun begin(SubjectFactory subjects) {
+  private Begun begin(SubjectFactory subjects, boolean hushed) {
     long began = System.nanoTime();
-    Runner runner = new Runner(environment, subjects, bounds);
+    Runner runner = new Runner(environment, subjects, bounds, hushed);
     Observation first = runner.run(Schedule.NONE, false, null);
     Judge judge = new Judge(first, bounds);
     Observation baseline = runner.run(Schedule.NONE, false, judge);

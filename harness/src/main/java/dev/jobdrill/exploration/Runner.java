@@ -14,10 +14,12 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultPoint;
 import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.recording.JobRun;
+import dev.jobdrill.recording.signal.Hush;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +33,21 @@ final class Runner {
   private final DrillEnvironment environment;
   private final SubjectFactory subjects;
   private final Bounds bounds;
+  private final boolean hushed;
 
-  Runner(DrillEnvironment environment, SubjectFactory subjects, Bounds bounds) {
+  /** Of a hushed runner no log line is shown; all are captured. */
+  Runner(DrillEnvironment environment, SubjectFactory subjects, Bounds bounds, boolean hushed) {
     this.environment = environment;
     this.subjects = subjects;
     this.bounds = bounds;
+    this.hushed = hushed;
   }
 
   /** Runs a schedule and judges the run; {@code judge} is null for the first run, which nothing can be compared with. */
   Observation run(Schedule schedule, boolean takeState, @Nullable Judge judge) {
-    try (Sandbox sandbox = open(schedule)) {
-      Subject subject = subjects.prepare(sandbox);
-      try (AutoCloseable closing = subject.closing()) {
-        return new Attempted(sandbox, subject, schedule, takeState && closing != null)
-            .observe(judge);
-      }
+    try {
+      Callable<Observation> run = () -> make(schedule, takeState, judge);
+      return hushed ? Hush.during(run) : run.call();
     } catch (ExplorationException | Error e) {
       throw e;
     } catch (Exception e) {
@@ -56,6 +58,17 @@ final class Runner {
           "The run of " + schedule + " could not be prepared, made or cleaned up: " + e
               + ". See the cause; it comes from what makes the pipeline and its input, such as a @BeforeEach method.",
           e);
+    }
+  }
+
+  private Observation make(Schedule schedule, boolean takeState, @Nullable Judge judge)
+      throws Exception {
+    try (Sandbox sandbox = open(schedule)) {
+      Subject subject = subjects.prepare(sandbox);
+      try (AutoCloseable closing = subject.closing()) {
+        return new Attempted(sandbox, subject, schedule, takeState && closing != null)
+            .observe(judge);
+      }
     }
   }
 

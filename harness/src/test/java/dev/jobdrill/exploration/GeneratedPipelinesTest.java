@@ -31,9 +31,8 @@ class GeneratedPipelinesTest {
   private static final Bounds WIDE = Bounds.DEFAULT.upToAttempt(2);
 
   /** Equal states come of several faults, and of crashes above all: they take a process's memory along. */
-  private static final Bounds DEEP = Bounds.DEFAULT
-      .faultsAtATime(3)
-      .ofKinds(Set.of(FaultKind.CRASH, FaultKind.LOSE_LEASE, FaultKind.NOT_APPLIED));
+  private static final Bounds DEEP =
+      Bounds.DEFAULT.faultsAtATime(3).ofKinds(Set.of(FaultKind.CRASH, FaultKind.LOSE_LEASE));
 
   static LongStream seeds() {
     return LongStream.rangeClosed(1, Integer.getInteger("generated.seeds", 4));
@@ -42,7 +41,7 @@ class GeneratedPipelinesTest {
   @ParameterizedTest
   @MethodSource("seeds")
   void mergingChangesNoVerdict(long seed) {
-    compare(WIDE, generated(seed, 1 + new Random(seed).nextInt(3), true));
+    compare(WIDE, generated(seed, 1 + new Random(seed).nextInt(2), true));
   }
 
   @ParameterizedTest

@@ -3,7 +3,10 @@ package dev.jobdrill.recording.signal;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,7 +22,7 @@ import org.slf4j.Marker;
  * Sees to it that each line of one Logback context passes the tap once. Logback asks it before a line is logged, and it
  * hangs the tap where that line's way ends: at the root, or at a logger that passes nothing on. So nobody has to go
  * through all loggers whenever a drill begins, of which an application has thousands, and a logger may be changed while
- * drills run. It lets every line pass.
+ * drills run. It lets every line pass; appenders learn of it where nobody is to be shown one.
  */
 final class LogbackWatch extends TurboFilter {
   private final LoggerContext loggers;
@@ -27,6 +30,8 @@ final class LogbackWatch extends TurboFilter {
   private final LogbackTap tap;
   private final Set<Logger> tapped = new HashSet<>();
   private final Map<Logger, List<Logger>> ways = new ConcurrentHashMap<>();
+  private final Hush.LogbackFilter hush = new Hush.LogbackFilter();
+  private final Set<Appender<ILoggingEvent>> hushed = ConcurrentHashMap.newKeySet();
   private boolean begun;
 
   LogbackWatch(LoggerContext loggers, Consumer<RawLine> sink) {
@@ -62,6 +67,8 @@ final class LogbackWatch extends TurboFilter {
     loggers.getTurboFilterList().remove(this);
     tapped.forEach(logger -> logger.detachAppender(tap));
     tapped.clear();
+    hushed.forEach(this::unhush);
+    hushed.clear();
     tap.stop();
     stop();
   }
@@ -82,6 +89,9 @@ final class LogbackWatch extends TurboFilter {
 
   private void follow(List<Logger> way) {
     for (Logger logger : way) {
+      if (Hush.isOn()) {
+        logger.iteratorForAppenders().forEachRemaining(this::hush);
+      }
       boolean last = !logger.isAdditive() || logger == root;
       if (last != logger.isAttached(tap)) {
         change(logger, last);
@@ -90,6 +100,25 @@ final class LogbackWatch extends TurboFilter {
         return;
       }
     }
+  }
+
+  private void hush(Appender<ILoggingEvent> appender) {
+    if (appender != tap && !hushed.contains(appender)) {
+      addHush(appender);
+    }
+  }
+
+  private synchronized void addHush(Appender<ILoggingEvent> appender) {
+    if (begun && hushed.add(appender)) {
+      appender.addFilter(hush);
+    }
+  }
+
+  private void unhush(Appender<ILoggingEvent> appender) {
+    List<Filter<ILoggingEvent>> others = appender.getCopyOfAttachedFiltersList();
+    others.remove(hush);
+    appender.clearAllFilters();
+    others.forEach(appender::addFilter);
   }
 
   private synchronized void change(Logger logger, boolean last) {
