@@ -31,8 +31,10 @@ class GeneratedPipelinesTest {
   private static final Bounds WIDE = Bounds.DEFAULT.upToAttempt(2);
 
   /** Equal states come of several faults, and of crashes above all: they take a process's memory along. */
-  private static final Bounds DEEP =
-      Bounds.DEFAULT.faultsAtATime(3).ofKinds(Set.of(FaultKind.CRASH, FaultKind.LOSE_LEASE));
+  private static final Bounds DEEP = Bounds.DEFAULT
+      .faultsAtATime(3)
+      .upToAttempt(2)
+      .ofKinds(Set.of(FaultKind.CRASH, FaultKind.LOSE_LEASE));
 
   static LongStream seeds() {
     return LongStream.rangeClosed(1, Integer.getInteger("generated.seeds", 4));
