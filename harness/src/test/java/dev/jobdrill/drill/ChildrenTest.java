@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.fault.Schedule;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.recording.JobRun;
@@ -72,6 +73,22 @@ class ChildrenTest {
 
     assertThat(run).completed().inAttempts(3);
     assertThat(run.children()).hasSize(2);
+  }
+
+  /** The child has settled when it is delivered again, so the worker that asks finds its parent, and completes it. */
+  @Test
+  void aParentThatIsRunToItsEndInTheMidstOfItsChildHasSettled() {
+    JobRun run = rig.jobs(parent(List.of(8)), child)
+        .pipeline("parent")
+        .inject(Schedule.parse(
+            "v1;ask[1]/half#1@before:lose-lease;ask[1]/half#1@after-effect:redeliver"))
+        .runUntilSettled("x");
+
+    assertThat(run).completed().inAttempts(2);
+    assertThat(run.output("ask", String.class)).isEqualTo("[4]");
+    assertThat(run.children())
+        .singleElement()
+        .satisfies(each -> assertThat(each).completed().inAttempts(2).hasZombieWrites(1));
   }
 
   @Test

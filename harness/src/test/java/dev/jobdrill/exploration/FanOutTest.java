@@ -16,6 +16,11 @@ import org.junit.jupiter.api.Test;
 class FanOutTest {
   private static final Bounds ONE_FAULT = Bounds.DEFAULT.faultsAtATime(1);
 
+  /** Those that take an attempt from its worker: what is run in the midst of what, they decide. */
+  private static final Bounds TWO_DELIVERIES = Bounds.DEFAULT
+      .upToAttempt(2)
+      .ofKinds(Set.of(FaultKind.CRASH, FaultKind.LOSE_LEASE, FaultKind.REDELIVER));
+
   /** What a child does with its input. */
   private interface Work {
     void on(World world, String item, StepContext step) throws Exception;
@@ -81,6 +86,31 @@ class FanOutTest {
             "fan#1@spawn",
             "fan#1@park",
             "fan#1@enqueue[2]");
+  }
+
+  /** Only a second failure of the same child shows it. */
+  @Test
+  void twoFaultsStrikeInOneChildOrInParentAndChild() {
+    ExplorationReport broken = explore(
+        fanningOut(step -> List.of("a"), (world, item, step) -> {
+          world.upsert(item);
+          if (step.attempt() == 3) {
+            world.insert(item);
+          }
+        }),
+        TWO_DELIVERIES);
+    ExplorationReport sound = explore(
+        fanningOut(step -> List.of("a"), (world, item, step) -> world.upsert(item)),
+        TWO_DELIVERIES);
+
+    assertThat(broken.failures())
+        .as(broken.text())
+        .singleElement()
+        .satisfies(failure -> assertThat(failure.schedule().faults())
+            .hasSize(2)
+            .allSatisfy(fault -> assertThat(fault.toString()).startsWith("fan[1]/work#")));
+    assertThat(sound.isSound()).as(sound.text()).isTrue();
+    assertThat(sound.merged()).isPositive();
   }
 
   @Test

@@ -591,7 +591,7 @@ final class Zoo {
             Invariant.SAME_EFFECTS,
             sandbox -> enqueuing(sandbox, false),
             sandbox -> enqueuing(sandbox, true),
-            bounds -> bounds.faultsAtATime(1)),
+            bounds -> bounds),
         cage(
             "request without a correlation id",
             Invariant.CORRELATED,
