@@ -92,7 +92,7 @@ public final class BullMqReader implements RedisDeadJobReader {
         .version(raw.version() == null ? record.version() : raw.version())
         .attempts(record.count("atm"));
     if (id == null) {
-      job.unread("id", "a hash does not hold its own id; it is the end of its key");
+      job.unread("id", KeptNowhere.BULLMQ_HASH_ID);
     }
     queue(job, record);
     Json input = record.json(job, "data");
@@ -112,7 +112,7 @@ public final class BullMqReader implements RedisDeadJobReader {
   private static void queue(DeadJobBuilder job, BullRecord record) {
     String qualified = record.qualifiedQueue();
     if (qualified == null) {
-      job.queue("unknown").unread("queue", "this form of export does not hold it");
+      job.queue("unknown").unread("queue", KeptNowhere.BULLMQ_NO_QUEUE);
       return;
     }
     int colon = qualified.lastIndexOf(':');
@@ -149,10 +149,13 @@ public final class BullMqReader implements RedisDeadJobReader {
           record.fields().time("finishedOn", Times::millis),
           null));
     }
-    if (!complete && all.size() < record.count("atm")) {
+    int earlier = record.count("atm") - Math.max(1, all.size());
+    if (!complete && earlier > 0) {
       job.unread(
-          "errors of " + (record.count("atm") - Math.max(1, all.size())) + " earlier attempts",
-          "BullMQ keeps no stack of them: stackTraceLimit, or what was thrown was no Error");
+          earlier == 1
+              ? "the error of an earlier attempt"
+              : "the errors of " + earlier + " earlier attempts",
+          KeptNowhere.BULLMQ_NO_STACKS);
     }
   }
 
@@ -218,7 +221,7 @@ public final class BullMqReader implements RedisDeadJobReader {
       }
     }
     if (!record.isHash()) {
-      job.unread("logs, children and the source's version", "getFailed does not return them");
+      job.unread("logs, children and the source's version", KeptNowhere.BULLMQ_DUMP);
     }
   }
 

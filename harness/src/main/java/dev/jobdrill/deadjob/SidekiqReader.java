@@ -135,8 +135,7 @@ public final class SidekiqReader implements RedisDeadJobReader {
             : job.time("failed_at", Times::secondsOrMillis),
         null));
     if (attempts > 1) {
-      dead.unread(
-          "errors of the attempts 1 to " + (attempts - 1), "Sidekiq keeps the last error only");
+      dead.unread(KeptNowhere.errorsUpTo(attempts - 1), KeptNowhere.SIDEKIQ_LAST_ERROR);
     }
   }
 

@@ -36,16 +36,14 @@ public final class SqsReader implements DeadJobReader {
     job.traceparent(trace.isEmpty() ? null : trace);
     job.input(body(job, message, raw.limits()));
     if (found == null) {
-      job.unread("Attributes", "receive-message returns them for --attribute-names All only");
+      job.unread("Attributes", KeptNowhere.SQS_ATTRIBUTES);
     } else {
-      job.unread("attempts", "the count includes receives from the dead-letter queue itself");
+      job.unread("attempts", KeptNowhere.SQS_COUNT);
     }
     if (custom == null) {
-      job.unread(
-          "MessageAttributes",
-          "the message has none, or they were not asked for by --message-attribute-names All");
+      job.unread("MessageAttributes", KeptNowhere.SQS_MESSAGE_ATTRIBUTES);
     }
-    job.unread("the error", "SQS keeps none");
+    job.unread("the error", KeptNowhere.SQS_NO_ERROR);
     return job.detail("attributes", found).detail("messageAttributes", custom).build();
   }
 

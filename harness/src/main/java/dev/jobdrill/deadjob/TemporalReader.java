@@ -48,7 +48,7 @@ public final class TemporalReader implements DeadJobReader {
         .version(raw.version())
         .time("created", first.at());
     if (start.text("workflowId") == null) {
-      job.unread("workflowId", "the history does not hold it; the id is that of the run");
+      job.unread("workflowId", KeptNowhere.TEMPORAL_RUN_ID);
     }
     TemporalPayloads payloads = new TemporalPayloads(job, raw.limits());
     Json queue = start.get("taskQueue");

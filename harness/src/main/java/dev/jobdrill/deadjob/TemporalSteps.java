@@ -196,9 +196,7 @@ final class TemporalSteps {
     boolean known = culprit != null && lastFailure(culprit) != null;
     int lost = attempt == null ? 0 : attempt - (known ? 2 : 1);
     if (lost > 0) {
-      job.unread(
-          "errors of the attempts 1 to " + lost,
-          "Temporal keeps no event of an attempt that is retried");
+      job.unread(KeptNowhere.errorsUpTo(lost), KeptNowhere.TEMPORAL_NO_EVENT);
     }
   }
 
@@ -213,6 +211,6 @@ final class TemporalSteps {
       }
     }
     job.attempts(failed);
-    job.unread("the end", "the history has no closing event: the workflow is still open");
+    job.unread("the end", KeptNowhere.TEMPORAL_OPEN);
   }
 }

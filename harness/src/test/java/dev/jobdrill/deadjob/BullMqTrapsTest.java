@@ -103,7 +103,7 @@ class BullMqTrapsTest {
       assertThat(text.errors())
           .extracting(JobError::type, JobError::message, JobError::stack, JobError::attempt)
           .containsExactly(tuple(null, "null", null, 2));
-      assertThat(text.unread()).contains(new Unread("errors of 1 earlier attempts", NO_STACK));
+      assertThat(text.unread()).contains(new Unread("the error of an earlier attempt", NO_STACK));
     }
     DeadJob object = real("v6.7.0/jobs/16-odd-throwsobject.json");
     assertThat(object.errorMessage()).isEqualTo("object with message");

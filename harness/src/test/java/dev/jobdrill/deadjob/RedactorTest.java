@@ -113,6 +113,18 @@ class RedactorTest {
     }
   }
 
+  @Test
+  void whatASourceKeepsNowhereIsSaidInTheClearAndAnyOtherReasonIsNot() {
+    DeadJob job = DeadJob.of("sidekiq", "1", "Charge")
+        .unread("the error of attempt 1", "Sidekiq keeps the last error only")
+        .unread("error_backtrace", "it holds ada")
+        .build();
+
+    assertThat(new Redactor(Allowlist.NONE).redact(job).job().unread())
+        .extracting(Unread::reason)
+        .containsExactly("Sidekiq keeps the last error only", "redacted-1");
+  }
+
   /** The text itself, and what every run of base64 in it decodes and inflates to. */
   private static List<String> everyForm(String document) {
     List<String> forms = new ArrayList<>(List.of(document));

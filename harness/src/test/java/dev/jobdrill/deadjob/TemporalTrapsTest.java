@@ -53,7 +53,7 @@ class TemporalTrapsTest {
     assertThat(job.attempts()).isEqualTo(3);
     assertThat(job.errors()).extracting(JobError::attempt).containsExactly(3);
     assertThat(job.errors()).extracting(JobError::step).containsExactly("Notify");
-    assertThat(job.unread()).contains(new Unread("errors of the attempts 1 to 2", NO_EVENT));
+    assertThat(job.unread()).contains(new Unread("the errors of attempts 1 to 2", NO_EVENT));
     assertThat(real("h02-succeeds-after-retry").steps())
         .extracting(CompletedStep::name, CompletedStep::attempt)
         .contains(tuple("Persist", 3));
@@ -72,8 +72,7 @@ class TemporalTrapsTest {
             2,
             null,
             "Notify"));
-    assertThat(died.unread())
-        .containsExactly(new Unread("errors of the attempts 1 to 1", NO_EVENT));
+    assertThat(died.unread()).containsExactly(new Unread("the error of attempt 1", NO_EVENT));
     assertThat(real("h02-succeeds-after-retry.cli-shape").errors())
         .containsExactly(new JobError(
             "java.lang.RuntimeException", "deadlock detected", null, 2, null, "Persist"));
