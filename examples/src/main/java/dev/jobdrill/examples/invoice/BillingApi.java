@@ -29,12 +29,15 @@ public final class BillingApi {
     return JSON.readValue(requireOk(response).body(), Invoice.class);
   }
 
+  // tag::keyed[]
+  /** The step's own client sends one key on every attempt. */
   void notify(InvoiceRow row, StepContext step) throws IOException, InterruptedException {
     HttpRequest request = request("/notifications")
         .POST(BodyPublishers.ofString(JSON.writeValueAsString(row)))
         .build();
     requireOk(step.httpClient().send(request, BodyHandlers.ofString()));
   }
+  // end::keyed[]
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(5));

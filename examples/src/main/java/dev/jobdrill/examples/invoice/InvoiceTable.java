@@ -26,6 +26,7 @@ public final class InvoiceTable {
     }
   }
 
+  // tag::upsert[]
   /** An upsert, since a crash before the checkpoint makes the step run again. */
   void save(InvoiceRow row) throws SQLException {
     try (Connection connection = database.getConnection();
@@ -38,6 +39,7 @@ public final class InvoiceTable {
       upsert.executeUpdate();
     }
   }
+  // end::upsert[]
 
   public List<InvoiceRow> rows() throws SQLException {
     List<InvoiceRow> rows = new ArrayList<>();

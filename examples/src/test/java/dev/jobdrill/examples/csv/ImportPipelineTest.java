@@ -7,6 +7,7 @@ import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.examples.csv.ImportPipeline.Batch;
 import dev.jobdrill.examples.csv.ImportPipeline.Import;
 import dev.jobdrill.examples.csv.ImportPipeline.Report;
+import dev.jobdrill.junit.InjectFault;
 import dev.jobdrill.junit.JobPipelineTest;
 import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
@@ -24,7 +25,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 20,000 lines in 40 batches: what is imported, what is not, and what is left when a batch fails half-way. */
+/**
+ * A file of 20,000 lines, imported in 40 batches: what is imported, what is not, and what is left when a batch fails half-way.
+ *
+ * <p>The pipeline has two steps. {@code split} counts the lines and says where each batch begins; {@code load} makes a child
+ * job of each batch and waits for all. The checkpoints hold places in the file and no lines of it: inputs and outputs go
+ * through Redis, and a file does not belong there.
+ *
+ * <p>A batch is a job of its own for three reasons. A bad line stops its batch and no other. A batch that fails is tried again
+ * by itself, and a worker that dies costs one batch. And batches run beside each other, on as many workers as there are, of
+ * which a drill shows nothing: it runs one job after another, so that it repeats itself.
+ *
+ * <p>What makes a batch safe to run twice is in {@code CustomerTable}: all of it in one transaction, so that half a batch is
+ * none, and an upsert by e-mail, so that a whole one may come again. A bad line is a final error, since no retry makes it
+ * better; its message says where it is and not what it says, which is a customer's.
+ *
+ * <p>The job completes although a batch died, and reports it: whoever started the import decides. Had it to be all or nothing,
+ * {@code ChildResults.outputs} in place of {@code completed} and {@code dead} would let the job die with its batch.
+ */
 @JobPipelineTest
 class ImportPipelineTest {
   private static final int LINES = 20_000;
@@ -91,4 +109,33 @@ class ImportPipelineTest {
     assertThat(table.count()).isEqualTo(LINES - BATCH);
   }
   // end::bad-line[]
+
+  /** The worker dies when the third batch is in the table, and its checkpoint is not: it is saved again. */
+  // tag::batch-twice[]
+  @Test
+  @InjectFault(schedule = "v1;load[3]/save#1@after-effect:crash")
+  void aBatchThatIsSavedTwiceIsThereOnce(@PipelineUnderTest("import") JobHarness imports)
+      throws IOException, SQLException {
+    JobRun run = imports.runUntilSettled(fileWithout(0));
+
+    assertThat(run).completed();
+    assertThat(run.children().get(2)).step("save").executedTimes(2);
+    assertThat(run.children().get(3)).step("save").executedOnce();
+    assertThat(table.count()).isEqualTo(LINES);
+  }
+  // end::batch-twice[]
+
+  /** A database that is away for a moment costs the batch an attempt, and the import nothing. */
+  @Test
+  @InjectFault(
+      schedule = "v1;load[40]/save#1@before:throw(java.sql.SQLTransientConnectionException)")
+  void aBatchThatFailsForAMomentIsTriedAgainByItself(
+      @PipelineUnderTest("import") JobHarness imports) throws IOException, SQLException {
+    JobRun run = imports.runUntilSettled(fileWithout(0));
+
+    assertThat(run).completed();
+    assertThat(run.output("load", Report.class).failedBatches()).isEmpty();
+    assertThat(run.children().get(39)).inAttempts(2);
+    assertThat(table.count()).isEqualTo(LINES);
+  }
 }

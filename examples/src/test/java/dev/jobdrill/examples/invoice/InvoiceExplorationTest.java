@@ -25,6 +25,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/**
+ * The same pipeline under every fault at every step, one at a time; two at a time is the default, and takes longer.
+ *
+ * <p>Nothing is said of faults here: the exploration runs the pipeline without any, sees which points it comes to, and then
+ * strikes at each. What is given is what it cannot know: the input, what the stubs answer, and a probe for effects that do
+ * not go over HTTP, the rows of the table. Effects over HTTP it sees by itself.
+ *
+ * <p>Each run has an instance of this class, so the database is made in {@code @BeforeEach}, and runs beside each other do not
+ * meet in it. The body of the test holds after each run, whatever struck: here, that the job completes in the end.
+ */
 @JobPipelineTest
 class InvoiceExplorationTest {
   private final JdbcDataSource database = new JdbcDataSource();

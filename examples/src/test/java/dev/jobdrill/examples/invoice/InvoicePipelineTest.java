@@ -17,6 +17,7 @@ import dev.jobdrill.deadjob.DeadJob;
 import dev.jobdrill.deadjob.DeadJobReplay;
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.examples.printed.PrintedBlock;
 import dev.jobdrill.executor.NullOutputException;
 import dev.jobdrill.junit.DeadJobInput;
 import dev.jobdrill.junit.DeadJobTest;
@@ -27,6 +28,7 @@ import dev.jobdrill.junit.JobPipelineTest;
 import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpTimeoutException;
 import java.sql.Connection;
@@ -37,6 +39,21 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+/**
+ * The invoice pipeline: an invoice is fetched over HTTP, kept in a SQL database, and somebody is notified over HTTP.
+ *
+ * <p>A test makes three things: the pipeline, as production makes it but with the URL of the test's own stub server; what
+ * the stubs answer; and a database of its own, so that tests may run beside each other. Everything else is the extension's.
+ *
+ * <p>{@link #resumesWhereItStopped} is the drill to begin with. The worker dies between an effect and its checkpoint, which is
+ * the moment that no code can exclude: the row is there, and nobody knows. Then the step runs again, and the test says what
+ * must hold all the same: one row, one notification. {@link #firstErrorIsNeverLost} is about what people see: by the third
+ * retry the first error, which was the cause, is gone from most queues. {@link #aNullFailsWhereItComesFrom} is about where an
+ * error is told: at the step that made the null, and not at the one that trips over it.
+ *
+ * <p>The same faults are written in three ways below: in code, by annotation, and as the text that a timeline prints. The last
+ * is how a failure that somebody else found gets here. All of them at once is what {@code InvoiceExplorationTest} does.
+ */
 @JobPipelineTest
 class InvoicePipelineTest {
   private static final InvoiceRequest REQUEST = new InvoiceRequest(9981);
@@ -89,6 +106,14 @@ class InvoicePipelineTest {
     assertThat(table.rows()).hasSize(1);
   }
   // end::first-drill[]
+
+  @Test
+  void theReadmeShowsTheTimelineOfThat(JobHarness jobs) throws IOException {
+    JobRun run = jobs.inject(fault(crash()).at("persist").afterStep().onAttempt(1))
+        .runUntilSettled(new InvoiceRequest(9981));
+
+    PrintedBlock.require("README.md", "timeline", run.timeline());
+  }
 
   @Test
   void completes(JobHarness jobs) throws SQLException {

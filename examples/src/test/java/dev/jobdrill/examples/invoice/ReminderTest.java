@@ -19,9 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A step that hands work to a thread pool, and takes the MDC along. */
+// tag::logging-lock[]
 @ResourceLock(value = "logging configuration", mode = ResourceAccessMode.READ)
 @JobPipelineTest
 class ReminderTest {
+  // end::logging-lock[]
   private static final Logger log = LoggerFactory.getLogger(ReminderTest.class);
 
   private final ExecutorService pool = Executors.newSingleThreadExecutor();

@@ -21,7 +21,24 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A job that fans out, and compensates where one of its children dies. */
+/**
+ * Order fulfilment: a job that fans out, and compensates where one of its children dies.
+ *
+ * <p>Three steps: the payment is authorised, each parcel is shipped by a child job, and then the money is taken or let go. So
+ * the compensation is no magic of the executor's: it is a step like any other, which looks at what came of the children, and
+ * has a checkpoint, retries and an idempotency key like any other. A refund that crashes half-way is gone on with.
+ *
+ * <p>Which errors end a child matters. That a parcel is too fragile ({@code CannotShipException}, HTTP 422) is an answer, and
+ * final; that the carrier is away is none, and retried. Were both retried, the customer would wait for days to hear no.
+ *
+ * <p>{@code ship-parcels} runs twice in a run without any fault: its body ends where it begins to wait, so that the job holds
+ * no worker meanwhile, and begins anew when all children have settled. Spawning again adds none, as their ids are derived.
+ * That is why the faults below strike on attempts 2 and 3.
+ *
+ * <p>What is asserted are mostly the calls that the shop saw, in order: money that was taken for a parcel that never left is
+ * what this pipeline must not do, and no state in Redis shows that. {@code run.exchanges()} are the parent's own calls, those
+ * of children are in {@code run.children()}.
+ */
 @JobPipelineTest
 class OrderPipelineTest {
   private static final Order ORDER =

@@ -26,7 +26,17 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 
-/** The context's beans, in a drill: only what speaks to the outside is pointed at the test's own stub server. */
+/**
+ * {@code @JobPipelineTest} beside {@code @SpringBootTest}: the context's beans, in a drill.
+ *
+ * <p>Spring makes the context once and injects its beans; Jobdrill gives each test its Redis keys, stub server and virtual
+ * clock. Neither knows the other. Two things have to be told apart by hand. The application's own worker must not run, since
+ * the drill is the worker: a property leaves it out, and {@code SpringWorkerTest} has it. And what speaks to the outside must
+ * speak to the test's stub server, whose port is not known when the context starts: so the method annotated {@code
+ * PipelineUnderTest} makes that one client anew, and takes all else from the context.
+ *
+ * <p>The table is a bean, and so one for all tests of the context: the test takes an invoice of its own and counts only that.
+ */
 // Spring Boot loads a logging configuration when it starts, and lines logged meanwhile are lost.
 @ResourceLock("logging configuration")
 // tag::spring-test[]

@@ -25,7 +25,20 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Days of waiting for a receiver, drilled in milliseconds: the clock is virtual. */
+/**
+ * Webhook delivery: days of waiting for a receiver, drilled in milliseconds, since the clock is virtual.
+ *
+ * <p>Somebody else's server decides here, and says so in four ways. It accepts (2xx). It asks to be asked later, with {@code
+ * Retry-After}: then its delay holds, not ours. It fails for want of something (5xx, time-outs): then the policy's backoff
+ * holds, from ten seconds up to six hours with jitter, twenty times in all. Or it wants no more of this (410, 404): then the
+ * job dies at once, and an alert on the dead set is worth more than nineteen further attempts.
+ *
+ * <p>The event is signed in a step of its own. Its checkpoint keeps the bytes, so that each attempt sends the same body with
+ * the same signature: a receiver that has seen it can tell, by the idempotency key or by comparing.
+ *
+ * <p>The stubs are WireMock's. A scenario answers differently the second time; since a test has a server of its own, no other
+ * test moves it on. {@code run.duration()} is virtual: an hour there takes a millisecond here, and is exact.
+ */
 @JobPipelineTest
 class WebhookPipelineTest {
   @PipelineUnderTest
