@@ -40,7 +40,7 @@ public final class BillingApi {
   // end::keyed[]
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(5));
+    return HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(Duration.ofSeconds(20));
   }
 
   private static HttpResponse<String> requireOk(HttpResponse<String> response) throws IOException {

@@ -48,7 +48,7 @@ public final class Shop {
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + path))
         .header("Content-Type", "application/json")
-        .timeout(Duration.ofSeconds(5))
+        .timeout(Duration.ofSeconds(20))
         .POST(BodyPublishers.ofString(body))
         .build();
     HttpResponse<String> response = step.httpClient().send(request, BodyHandlers.ofString());

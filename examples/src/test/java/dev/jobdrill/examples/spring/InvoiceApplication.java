@@ -10,6 +10,7 @@ import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.pipeline.Pipeline;
 import io.lettuce.core.RedisClient;
 import java.sql.SQLException;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcDataSource;
 import org.springframework.beans.factory.annotation.Value;
@@ -58,7 +59,7 @@ class InvoiceApplication {
 
   private static DataSource database() {
     JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:spring;DB_CLOSE_DELAY=-1");
+    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
     return database;
   }
 }

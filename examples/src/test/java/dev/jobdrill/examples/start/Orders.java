@@ -22,7 +22,7 @@ final class Orders {
   private static void charge(String payments, int cents, StepContext step)
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(payments + "/charges"))
-        .timeout(Duration.ofSeconds(5))
+        .timeout(Duration.ofSeconds(20))
         .POST(BodyPublishers.ofString("{\"cents\": " + cents + "}"))
         .build();
     int status = step.httpClient().send(request, BodyHandlers.discarding()).statusCode();

@@ -24,7 +24,7 @@ final class Orders {
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(URI.create(payments + "/charges"))
         .header("Idempotency-Key", UUID.randomUUID().toString())
-        .timeout(Duration.ofSeconds(5))
+        .timeout(Duration.ofSeconds(20))
         .POST(BodyPublishers.ofString("{\"cents\": " + cents + "}"))
         .build();
     int status = step.httpClient().send(request, BodyHandlers.discarding()).statusCode();
