@@ -68,6 +68,22 @@ class ConfigurationTest {
                 .toList()));
   }
 
+  @Test
+  void theRecipesForCiSetWhatThereIs() {
+    String recipes = files(ROOT.resolve("docs/ci"))
+        .filter(file -> file.toString().endsWith(".yml"))
+        .map(ConfigurationTest::read)
+        .collect(Collectors.joining());
+    EnvironmentSettings defaults = EnvironmentSettings.defaults();
+
+    assertThat(column(SETTINGS, 3))
+        .containsAll(found(Pattern.compile("(JOBDRILL_\\w+):"), recipes));
+    assertThat(found(Pattern.compile("JOBDRILL_MODE: (\\w+)"), recipes))
+        .containsExactlyInAnyOrder("containers", "embedded", "external");
+    assertThat(found(Pattern.compile("name: \"(\\S+:\\S+)\""), recipes))
+        .containsExactlyInAnyOrder(defaults.redisImage(), defaults.wireMockImage());
+  }
+
   /** As the settings of services are spelt in the environment. */
   private static String variable(String property) {
     return property.toUpperCase(Locale.ROOT).replace('.', '_');

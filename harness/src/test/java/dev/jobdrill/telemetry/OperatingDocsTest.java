@@ -2,6 +2,7 @@ package dev.jobdrill.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.WorkerCrash;
@@ -57,6 +58,35 @@ class OperatingDocsTest {
         .allSatisfy(metric -> assertThat(seriesOf(metric))
             .as("a series of %s in the dashboard or in a rule that it shows", metric.getName())
             .anySatisfy(series -> assertThat(shown).contains(series)));
+  }
+
+  @Test
+  void thePageTellsOfEachAlertAndOfNoOther() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "operating.md"));
+
+    assertThat(found("(?m)^\\| `(Jobdrill\\w+)` \\|", page))
+        .isNotEmpty()
+        .containsExactlyInAnyOrderElementsOf(
+            found("- alert: (\\w+)", Files.readString(DOCS.resolve("rules.yml"))));
+  }
+
+  @Test
+  void theComposeFileStartsWhatTestsAreMadeFor() throws IOException {
+    EnvironmentSettings settings = EnvironmentSettings.defaults();
+
+    assertThat(found("image: (\\S+)", Files.readString(DOCS.resolve("compose.yml"))))
+        .contains(settings.redisImage(), settings.wireMockImage())
+        .anySatisfy(image -> assertThat(image).contains("jaeger"));
+    assertThat(found("ports: \\[\"([^:]+):", Files.readString(DOCS.resolve("compose.yml"))))
+        .containsExactly("127.0.0.1");
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(match -> match.group(1))
+        .collect(Collectors.toSet());
   }
 
   private static Set<String> namesIn(String file) throws IOException {
