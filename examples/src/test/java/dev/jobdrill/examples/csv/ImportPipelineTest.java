@@ -79,7 +79,11 @@ class ImportPipelineTest {
   }
 
   private Import fileWithout(int badLine) throws IOException {
-    List<String> lines = IntStream.rangeClosed(1, LINES)
+    return file(LINES, badLine);
+  }
+
+  private Import file(int size, int badLine) throws IOException {
+    List<String> lines = IntStream.rangeClosed(1, size)
         .mapToObj(line -> line == badLine ? "no customer" : "c" + line + "@example.org;Customer")
         .toList();
     return new Import(Files.write(directory.resolve("customers.csv"), lines).toString(), BATCH);
@@ -117,24 +121,24 @@ class ImportPipelineTest {
   @InjectFault(schedule = "v1;load[3]/save#1@after-effect:crash")
   void aBatchThatIsSavedTwiceIsThereOnce(@PipelineUnderTest("import") JobHarness imports)
       throws IOException, SQLException {
-    JobRun run = imports.runUntilSettled(fileWithout(0));
+    JobRun run = imports.runUntilSettled(file(4 * BATCH, 0));
 
     assertThat(run).completed();
     assertThat(run.children())
         .filteredOn(batch -> batch.attempts().size() == 2)
         .singleElement()
         .satisfies(batch -> assertThat(batch).step("save").executedTimes(2));
-    assertThat(table.count()).isEqualTo(LINES);
+    assertThat(table.count()).isEqualTo(4 * BATCH);
   }
   // end::batch-twice[]
 
   /** A database that is away for a moment costs the batch an attempt, and the import nothing. */
   @Test
   @InjectFault(
-      schedule = "v1;load[40]/save#1@before:throw(java.sql.SQLTransientConnectionException)")
+      schedule = "v1;load[4]/save#1@before:throw(java.sql.SQLTransientConnectionException)")
   void aBatchThatFailsForAMomentIsTriedAgainByItself(
       @PipelineUnderTest("import") JobHarness imports) throws IOException, SQLException {
-    JobRun run = imports.runUntilSettled(fileWithout(0));
+    JobRun run = imports.runUntilSettled(file(4 * BATCH, 0));
 
     assertThat(run).completed();
     assertThat(run.output("load", Report.class).failedBatches()).isEmpty();
@@ -143,6 +147,6 @@ class ImportPipelineTest {
         .singleElement()
         .satisfies(
             batch -> assertThat(batch).failedInOrderWith(SQLTransientConnectionException.class));
-    assertThat(table.count()).isEqualTo(LINES);
+    assertThat(table.count()).isEqualTo(4 * BATCH);
   }
 }
