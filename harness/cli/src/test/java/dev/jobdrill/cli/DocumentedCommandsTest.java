@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -150,6 +151,7 @@ class DocumentedCommandsTest {
     VirtualClock clock = VirtualClock.startingAt(Instant.parse("2026-11-24T04:00:00Z"));
     JobExecutor executor = JobExecutor.on(RedisJobStore.on(environment.redis(), ""))
         .clock(clock)
+        .random(new Random(42))
         .pipeline(invoices)
         .build();
     executor.enqueue(
