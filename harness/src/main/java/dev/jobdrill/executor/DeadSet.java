@@ -101,7 +101,7 @@ public final class DeadSet {
    * Removes a dead job for good.
    *
    * @param jobId its id
-   * @return false if no dead job has this id
+   * @return false if no dead job has this id, be it because an earlier call removed it whose reply was lost
    */
   public boolean delete(String jobId) {
     return store.deleteDead(new JobRef(queue, jobId));

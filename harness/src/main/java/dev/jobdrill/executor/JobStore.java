@@ -220,7 +220,7 @@ public interface JobStore {
    * @param job the job
    * @param request unique to this call and its repetitions
    * @param scope from the failed step, or from the top with its checkpoints dropped
-   * @return false if there is no such dead job
+   * @return false if there is no such dead job, be it because an earlier call removed it whose reply was lost
    */
   boolean redrive(JobRef job, String request, RetryScope scope);
 

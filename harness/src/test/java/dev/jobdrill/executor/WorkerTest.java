@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkerTest {
   private final WorkerRig rig = new WorkerRig();
@@ -114,6 +116,53 @@ class WorkerTest {
 
     jobs.forEach(rig::awaitSettled);
     assertThat(most).hasValue(4);
+  }
+
+  /** Neither could go on if the other one took more than its share. */
+  @Test
+  void workersOfOneQueueEachTakeAJobWheneverTheyAreFree() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    Pipeline<String> pipeline =
+        pipeline("p", (text, step) -> both.await(WorkerRig.LIMIT.toSeconds(), TimeUnit.SECONDS));
+    JobExecutor executor = rig.builder(pipeline).build();
+    List<JobHandle> jobs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      jobs.add(enqueue(executor, pipeline, "x"));
+    }
+    rig.start(executor.newWorker().name("one").concurrency(1));
+    rig.start(executor.newWorker().name("other").concurrency(1));
+
+    assertThat(jobs)
+        .extracting(rig::awaitSettled)
+        .extracting(StoredJob::attempts)
+        .containsOnly(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, BBSBBBSBBBSSSSSS", "true, BBBBBBBBSSSSSSSS"})
+  void queuesTakeTurnsByWeightOrInStrictOrder(boolean strict, String order) {
+    Pipeline<String> big = queued("big");
+    Pipeline<String> small = queued("small");
+    JobExecutor executor = rig.builder(big, small).build();
+    List<JobHandle> jobs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      jobs.add(enqueue(executor, small, "S"));
+      jobs.add(enqueue(executor, big, "B"));
+    }
+    WorkerBuilder worker = executor.newWorker().concurrency(1);
+    rig.start(
+        strict ? worker.strictOrder("big", "small") : worker.queue("big", 3).queue("small", 1));
+
+    jobs.forEach(rig::awaitSettled);
+    assertThat(String.join("", ran)).isEqualTo(order);
+  }
+
+  private Pipeline<String> queued(String queue) {
+    return Pipeline.named(queue)
+        .input(String.class)
+        .queue(queue)
+        .action("work", (text, step) -> ran.add(text))
+        .build();
   }
 
   @Test

@@ -147,7 +147,15 @@ class OtlpJsonTest {
         .hasEntrySatisfying(
             "numbers",
             value -> assertThat(value.getArrayValue().getValuesList())
-                .containsExactly(AnyValue.newBuilder().setIntValue(-1).build()));
+                .containsExactly(AnyValue.newBuilder().setIntValue(-1).build()))
+        .hasEntrySatisfying(
+            "shares",
+            value -> assertThat(value.getArrayValue().getValuesList())
+                .containsExactly(AnyValue.newBuilder().setDoubleValue(0.5).build()))
+        .hasEntrySatisfying(
+            "answers",
+            value -> assertThat(value.getArrayValue().getValuesList())
+                .containsExactly(AnyValue.newBuilder().setBoolValue(false).build()));
   }
 
   private static Attributes values() {
@@ -159,6 +167,8 @@ class OtlpJsonTest {
         .put("unknown", Double.NaN)
         .put(AttributeKey.stringArrayKey("texts"), List.of("a", ""))
         .put(AttributeKey.longArrayKey("numbers"), List.of(-1L))
+        .put(AttributeKey.doubleArrayKey("shares"), List.of(0.5))
+        .put(AttributeKey.booleanArrayKey("answers"), List.of(false))
         .build();
   }
 

@@ -112,6 +112,10 @@ final class Storm {
     violations.addAll(crew.dismiss());
     Strike.count(strikes).forEach((kind, count) -> tally.row("strikes " + kind, count));
     tally.row("  of them in vain", chaos.failed());
+    if (chaos.failed() > strikes.size() / 2) {
+      violations.add("more than half of the strikes hit nothing, so it was no storm: "
+          + chaos.failed() + " of " + strikes.size());
+    }
     tally.row("worker processes", crew.forked());
     tally.row("enqueueings repeated", producer.repeated());
     tally.row("seconds until drained", String.format(Locale.ROOT, "%.1f", seconds));

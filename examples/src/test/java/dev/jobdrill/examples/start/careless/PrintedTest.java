@@ -14,6 +14,7 @@ import dev.jobdrill.environment.EnvironmentSettings;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.examples.printed.PrintedBlock;
 import dev.jobdrill.exploration.ExplorationReport;
+import dev.jobdrill.exploration.ExplorationReport.Replay;
 import dev.jobdrill.exploration.Explorer;
 import dev.jobdrill.exploration.Subject;
 import dev.jobdrill.junit.JobPipelineTest;
@@ -69,6 +70,10 @@ class PrintedTest {
           PAGE,
           "explored",
           "[jobdrill] OrderExplorationTest.chargesOnceWhateverGoesWrong " + report.summary());
+      PrintedBlock.require(
+          "docs/exploration.md",
+          "replay-line",
+          "@InjectFault(schedule = " + Replay.literal(report.failures().get(0).schedule()) + ")");
       PrintedBlock.require(
           "README.md",
           "smallest-schedule",
