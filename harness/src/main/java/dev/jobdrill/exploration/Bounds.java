@@ -85,7 +85,7 @@ public record Bounds(
       true,
       0,
       // A run waits for Redis half of its time, and what several send together costs less.
-      Math.min(8, 2 * Runtime.getRuntime().availableProcessors()),
+      Math.min(16, 4 * Runtime.getRuntime().availableProcessors()),
       42,
       0,
       DrillSettings.DEFAULT);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 class ExternalEnvironmentTest implements EnvironmentConformance, DrillConformance {
 
   private static final String ACL =
-      "user drill on >p@ss:w0rd ~jobdrill:* +@all -flushdb -flushall -config -keys "
+      "user drill on >p@ss:w0rd ~jobdrill:* resetchannels &jobdrill:* +@all -flushdb -flushall -config -keys "
           + "-monitor -script +script|load -info -acl -debug -swapdb -shutdown";
 
   private RedisProcess redis;

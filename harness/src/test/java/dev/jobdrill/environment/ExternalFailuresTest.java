@@ -26,7 +26,7 @@ class ExternalFailuresTest {
 
   @BeforeAll
   void start() {
-    redis = TestRedis.start(List.of("user drill on >s3cret ~* +@all"));
+    redis = TestRedis.start(List.of("user drill on >s3cret ~* &* +@all"));
     wireMock = new WireMockServer(
         WireMockConfiguration.options().bindAddress("127.0.0.1").dynamicPort());
     wireMock.start();

@@ -35,7 +35,7 @@ class TlsEnvironmentTest implements EnvironmentConformance, DrillConformance {
           "tls-cert-file " + directory.resolve("cert.pem"),
           "tls-key-file " + directory.resolve("key.pem"),
           "tls-auth-clients no",
-          "user drill on >s3cret ~* +@all"));
+          "user drill on >s3cret ~* &* +@all"));
     } catch (EnvironmentException failure) {
       if (failure.getMessage().contains("tls-")) {
         abort("the Redis binary of this machine speaks no TLS");

@@ -3,8 +3,11 @@ package dev.jobdrill.exploration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.drill.DrillRig;
+import dev.jobdrill.fault.FaultKind;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +20,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("stability")
 class ZooStabilityTest {
   private static final int ROUNDS = Integer.getInteger("stability.rounds", 50);
-  private static final Bounds BOUNDS =
-      Bounds.DEFAULT.faultsAtATime(Integer.getInteger("stability.faults", 2));
+  private static final Bounds BOUNDS = Bounds.DEFAULT
+      .faultsAtATime(Integer.getInteger("stability.faults", 2))
+      .ofKinds(kinds(System.getProperty("stability.kinds", "")));
+
+  private static Set<FaultKind> kinds(String names) {
+    return names.isEmpty()
+        ? Bounds.DEFAULT_KINDS
+        : Stream.of(names.split(",")).map(FaultKind::valueOf).collect(Collectors.toSet());
+  }
 
   static Stream<Zoo.Cage> cages() {
     return Zoo.all();

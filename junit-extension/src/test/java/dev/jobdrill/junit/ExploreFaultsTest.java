@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.drill.JobHarness;
 import dev.jobdrill.environment.StubServer;
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.exploration.EffectProbe;
 import dev.jobdrill.fault.FaultKind;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
 import java.net.URI;
@@ -350,6 +352,55 @@ class ExploreFaultsTest {
     @Override
     @ExploreFaults(maxRuns = 5, failIfIncomplete = true)
     void survivesEverything(JobRun run, StubServer http) {}
+  }
+
+  /** What the pipeline gives up at once it may die of, and only where the test says so. */
+  @Test
+  void howAJobMayEndThatMetAFaultIsAsTheAnnotationSays() {
+    Outcome outcome = Kit.run(OutcomesTestCases.class);
+
+    assertThat(outcome.names(Status.FAILED))
+        .containsExactlyInAnyOrder(
+            "crash before step 'charge' on attempt 1 → settles",
+            "throw(java.io.IOException) before step 'charge' on attempt 1 → settles");
+    assertThat(outcome.names(Status.SUCCESSFUL))
+        .as("one node for each exploration")
+        .containsExactly("exploration", "exploration", "exploration");
+  }
+
+  @JobPipelineTest
+  static class OutcomesTestCases {
+    @PipelineUnderTest
+    Pipeline<String> pipeline() {
+      return Pipeline.named("billing")
+          .input(String.class)
+          .action("charge", (text, step) -> {})
+          .retry(RetryPolicy.attempts(5).notRetrying(IOException.class))
+          .build();
+    }
+
+    String input() {
+      return "order";
+    }
+
+    @ExploreFaults(
+        faults = 1,
+        kinds = FaultKind.THROW,
+        outcomes = @ExploreFaults.Outcome(fault = FaultKind.THROW, may = JobState.DEAD))
+    void mayDie() {}
+
+    @ExploreFaults(
+        faults = 1,
+        kinds = FaultKind.THROW,
+        outcomes = @ExploreFaults.Outcome(fault = FaultKind.THROW, may = JobState.COMPLETED))
+    void mustNotDie() {}
+
+    @ExploreFaults(
+        faults = 1,
+        kinds = FaultKind.CRASH,
+        steps = "charge",
+        outcomes = @ExploreFaults.Outcome(fault = FaultKind.CRASH, may = JobState.DEAD))
+    void mustDie() {}
   }
 
   private static Pipeline<String> charging(StubServer http) {

@@ -18,35 +18,28 @@ import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A job that died in Sidekiq, with what the billing service answered when the fix was first tried. */
 @JobPipelineTest
 class InvoiceDeadJobTest {
-  private final JdbcDataSource database = new JdbcDataSource();
-  private final InvoiceTable table = new InvoiceTable(database);
-  private Connection keepsTheDatabaseAlive;
+  private InvoiceDatabase database;
 
   @BeforeEach
-  void createTable() throws SQLException {
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table.create();
+  void createDatabase() throws SQLException {
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   // tag::recorded-http[]
@@ -65,7 +58,7 @@ class InvoiceDeadJobTest {
   // end::recorded-http[]
 
   EffectProbe invoices() {
-    return JdbcProbe.of(database, "invoices");
+    return JdbcProbe.of(database.source(), "invoices");
   }
 
   // tag::explore-dead-job[]

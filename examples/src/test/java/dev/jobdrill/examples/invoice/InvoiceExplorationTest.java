@@ -17,10 +17,7 @@ import dev.jobdrill.junit.JobPipelineTest;
 import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,25 +34,21 @@ import org.junit.jupiter.api.Test;
  */
 @JobPipelineTest
 class InvoiceExplorationTest {
-  private final JdbcDataSource database = new JdbcDataSource();
-  private final InvoiceTable table = new InvoiceTable(database);
-  private Connection keepsTheDatabaseAlive;
+  private InvoiceDatabase database;
 
   @BeforeEach
-  void createTable() throws SQLException {
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table.create();
+  void createDatabase() throws SQLException {
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   // tag::explore[]
@@ -74,7 +67,7 @@ class InvoiceExplorationTest {
   }
 
   EffectProbe invoices() {
-    return JdbcProbe.of(database, "invoices");
+    return JdbcProbe.of(database.source(), "invoices");
   }
 
   @ExploreFaults(faults = 1, probes = "invoices")

@@ -31,10 +31,7 @@ import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpTimeoutException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,20 +55,15 @@ import org.junit.jupiter.api.Test;
 class InvoicePipelineTest {
   private static final InvoiceRequest REQUEST = new InvoiceRequest(9981);
 
-  private final InvoiceTable table;
-  private final Connection keepsTheDatabaseAlive;
+  private final InvoiceDatabase database;
 
   InvoicePipelineTest() throws SQLException {
-    JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table = new InvoiceTable(database);
-    table.create();
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @BeforeEach
@@ -91,7 +83,7 @@ class InvoicePipelineTest {
   // tag::first-drill[]
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   @Test
@@ -103,7 +95,7 @@ class InvoicePipelineTest {
     assertThat(run).step("fetch").executedOnce().skippedByCheckpoint();
     assertThat(run).step("persist").executedTimes(2);
     assertThat(run).step("notify").madeRequests(1).usedOneIdempotencyKey();
-    assertThat(table.rows()).hasSize(1);
+    assertThat(database.rows()).hasSize(1);
   }
   // end::first-drill[]
 
@@ -122,7 +114,7 @@ class InvoicePipelineTest {
     InvoiceRow row = new InvoiceRow(9981, "INV-9981", "EUR", new BigDecimal("1299.00"));
     assertThat(run).completed().inAttempts(1).neverFailed().hasNoUnmatchedRequests();
     assertThat(run).step("transform").hasOutput(row);
-    assertThat(table.rows()).containsExactly(row);
+    assertThat(database.rows()).containsExactly(row);
   }
 
   // tag::first-error[]
@@ -180,7 +172,7 @@ class InvoicePipelineTest {
     assertThat(run).dead().inAttempts(5);
     assertThat(run).step("transform").failedWith(NullOutputException.class);
     assertThat(run).step("persist").neverExecuted();
-    assertThat(table.rows()).isEmpty();
+    assertThat(database.rows()).isEmpty();
   }
 
   // tag::dead-job[]
@@ -227,7 +219,7 @@ class InvoicePipelineTest {
     JobRun run = jobs.runUntilSettled(REQUEST);
 
     assertThat(run).completed().hasZombieWrites(1);
-    assertThat(table.rows()).hasSize(1);
+    assertThat(database.rows()).hasSize(1);
   }
   // end::fault-by-annotation[]
 

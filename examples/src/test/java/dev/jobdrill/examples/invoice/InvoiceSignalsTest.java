@@ -14,10 +14,7 @@ import dev.jobdrill.junit.PipelineUnderTest;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import java.net.http.HttpTimeoutException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,20 +25,15 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 @ResourceLock(value = "logging configuration", mode = ResourceAccessMode.READ)
 @JobPipelineTest
 class InvoiceSignalsTest {
-  private final InvoiceTable table;
-  private final Connection keepsTheDatabaseAlive;
+  private final InvoiceDatabase database;
 
   InvoiceSignalsTest() throws SQLException {
-    JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table = new InvoiceTable(database);
-    table.create();
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @BeforeEach
@@ -55,7 +47,7 @@ class InvoiceSignalsTest {
 
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   // tag::signals-logs[]

@@ -20,13 +20,10 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.recording.JobRun;
 import java.net.http.HttpTimeoutException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,20 +31,15 @@ import org.junit.jupiter.api.Test;
 /** Asserts on what the invoice pipeline's jobs leave behind: their spans, their retries, and what those point to. */
 @JobPipelineTest
 class InvoiceTraceTest {
-  private final InvoiceTable table;
-  private final Connection keepsTheDatabaseAlive;
+  private final InvoiceDatabase database;
 
   InvoiceTraceTest() throws SQLException {
-    JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table = new InvoiceTable(database);
-    table.create();
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @BeforeEach
@@ -61,7 +53,7 @@ class InvoiceTraceTest {
 
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   // tag::trace-shape[]

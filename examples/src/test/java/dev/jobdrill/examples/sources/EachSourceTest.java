@@ -15,9 +15,9 @@ import dev.jobdrill.deadjob.DeadJobSink;
 import dev.jobdrill.deadjob.DeadJobSource;
 import dev.jobdrill.environment.StubServer;
 import dev.jobdrill.examples.invoice.BillingApi;
+import dev.jobdrill.examples.invoice.InvoiceDatabase;
 import dev.jobdrill.examples.invoice.InvoicePipeline;
 import dev.jobdrill.examples.invoice.InvoiceRequest;
-import dev.jobdrill.examples.invoice.InvoiceTable;
 import dev.jobdrill.junit.DeadJobInput;
 import dev.jobdrill.junit.DeadJobTest;
 import dev.jobdrill.junit.JobPipelineTest;
@@ -27,12 +27,9 @@ import dev.jobdrill.recording.JobRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Stream;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,25 +60,20 @@ class EachSourceTest {
   private static final List<Long> INVOICES =
       List.of(80233L, 80234L, 4417L, 80236L, 80237L, 80238L, 80239L, 80240L, 80241L, 80242L);
 
-  private final InvoiceTable table;
-  private final Connection keepsTheDatabaseAlive;
+  private final InvoiceDatabase database;
 
   EachSourceTest() throws SQLException {
-    JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID());
-    keepsTheDatabaseAlive = database.getConnection();
-    table = new InvoiceTable(database);
-    table.create();
+    database = new InvoiceDatabase();
   }
 
   @AfterEach
   void dropTheDatabase() throws SQLException {
-    keepsTheDatabaseAlive.close();
+    database.close();
   }
 
   @PipelineUnderTest
   Pipeline<InvoiceRequest> pipeline(StubServer http) {
-    return InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+    return InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
   }
 
   /** Only these invoices exist, so a replay with anything else for an input dies. */
