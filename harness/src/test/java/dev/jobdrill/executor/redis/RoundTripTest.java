@@ -157,6 +157,8 @@ class RoundTripTest {
     JobExecutor other = executor(failing);
     String id = other.enqueue(failing, "x", EnqueueOptions.freshCorrelation()).jobId();
     other.runNext();
+    // The last attempt, which buries the job.
+    other.runNextBy(clock.instant().plus(Duration.ofDays(1)));
     store.find(new JobRef("p", id));
   }
 
