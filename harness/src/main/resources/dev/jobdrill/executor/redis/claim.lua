@@ -6,8 +6,13 @@
 local q = {ready = KEYS[1], delayed = KEYS[2], leased = KEYS[3], slot = KEYS[4],
   jobs = ARGV[1], now = ARGV[2], lease = ARGV[3], worker = ARGV[4], request = ARGV[5], look = true}
 local claim = claim_next(q)
-while claim[1] == 'idle' and claim[2] ~= '' and tonumber(claim[2]) <= tonumber(ARGV[6]) do
-  q.lease = string.format('%.0f', claim[2] + (ARGV[3] - ARGV[2]))
+while claim[1] == 'idle' do
+  local due = tonumber(claim[2])
+  -- What is overdue and could not be moved at one go, the next claim sees to.
+  if not due or due <= tonumber(q.now) or due > tonumber(ARGV[6]) then
+    break
+  end
+  q.lease = string.format('%.0f', due + (ARGV[3] - ARGV[2]))
   q.now = claim[2]
   claim = claim_next(q)
 end
