@@ -3,6 +3,7 @@ package dev.jobdrill.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,12 +69,14 @@ class DockerProbeTest {
   }
 
   @Test
-  void aHostThatRefusesIsNamedInOneLine() {
-    DockerProbe probe = probe(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + RedisProcess.freePort()));
-    assertThat(probe.answers()).isFalse();
-    assertThat(probe.reason())
-        .startsWith("no Docker engine answers: DOCKER_HOST tcp://127.0.0.1:")
-        .hasLineCount(1);
+  void aHostThatRefusesIsNamedInOneLine() throws IOException {
+    try (ClosedPort port = new ClosedPort()) {
+      DockerProbe probe = probe(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + port.number()));
+      assertThat(probe.answers()).isFalse();
+      assertThat(probe.reason())
+          .startsWith("no Docker engine answers: DOCKER_HOST tcp://127.0.0.1:")
+          .hasLineCount(1);
+    }
   }
 
   @Test

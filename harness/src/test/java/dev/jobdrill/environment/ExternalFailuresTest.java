@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -39,10 +40,12 @@ class ExternalFailuresTest {
   }
 
   @Test
-  void aUrlThatRefusesSaysWhereAndWhatToCorrect() {
-    assertThat(failure("redis://:s3cret@127.0.0.1:" + RedisProcess.freePort()))
-        .hasMessageContainingAll(
-            "No Redis answers at redis://127.0.0.1:", "jobdrill.redis.url", "JOBDRILL_REDIS_URL");
+  void aUrlThatRefusesSaysWhereAndWhatToCorrect() throws IOException {
+    try (ClosedPort port = new ClosedPort()) {
+      assertThat(failure("redis://:s3cret@127.0.0.1:" + port.number()))
+          .hasMessageContainingAll(
+              "No Redis answers at redis://127.0.0.1:", "jobdrill.redis.url", "JOBDRILL_REDIS_URL");
+    }
   }
 
   @Test
@@ -103,12 +106,14 @@ class ExternalFailuresTest {
   }
 
   @Test
-  void aWireMockUrlThatRefusesSaysWhatToCorrect() {
-    assertThat(failure(url("drill:s3cret", ""), "http://127.0.0.1:" + RedisProcess.freePort()))
-        .hasMessageContainingAll(
-            "No WireMock answers at http://127.0.0.1:",
-            "jobdrill.wiremock.url",
-            "without /__admin");
+  void aWireMockUrlThatRefusesSaysWhatToCorrect() throws IOException {
+    try (ClosedPort port = new ClosedPort()) {
+      assertThat(failure(url("drill:s3cret", ""), "http://127.0.0.1:" + port.number()))
+          .hasMessageContainingAll(
+              "No WireMock answers at http://127.0.0.1:",
+              "jobdrill.wiremock.url",
+              "without /__admin");
+    }
   }
 
   @Test
