@@ -22,8 +22,6 @@ import io.lettuce.core.RedisClient;
 import io.opentelemetry.api.OpenTelemetry;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.UUID;
-import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,12 +39,9 @@ class InvoiceWorkerTest {
             okJson("{'id': 9981, 'number': 'INV-9981', 'currency': 'EUR', 'amountCents': 129900}"
                 .replace('\'', '"'))));
     http.stubFor(post("/notifications").willReturn(created()));
-    JdbcDataSource database = new JdbcDataSource();
-    database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-    InvoiceTable table = new InvoiceTable(database);
-    table.create();
+    InvoiceDatabase database = new InvoiceDatabase();
     Pipeline<InvoiceRequest> invoices =
-        InvoicePipeline.create(new BillingApi(http.baseUrl()), table);
+        InvoicePipeline.create(new BillingApi(http.baseUrl()), database.table());
     OpenTelemetry openTelemetry = OpenTelemetry.noop();
     ErrorReporter errors = (error, context, dead) -> {};
     String prefix = sandbox.keyPrefix();
@@ -69,9 +64,10 @@ class InvoiceWorkerTest {
 
       assertThat(store.find(new JobRef(job.queue(), job.jobId())).orElseThrow().state())
           .isEqualTo(JobState.COMPLETED);
-      assertThat(table.rows()).hasSize(1);
+      assertThat(database.rows()).hasSize(1);
     } finally {
       redis.shutdown();
+      database.close();
     }
   }
 
