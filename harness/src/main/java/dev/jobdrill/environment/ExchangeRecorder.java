@@ -1,8 +1,10 @@
 package dev.jobdrill.environment;
 
 import dev.jobdrill.environment.HttpExchange.Outcome;
+import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -13,10 +15,12 @@ final class ExchangeRecorder {
 
   /** An exchange that can still come to its end. */
   final class Recording {
+    private final boolean told;
     private volatile HttpExchange exchange;
 
-    private Recording(HttpExchange exchange) {
+    private Recording(HttpExchange exchange, boolean told) {
       this.exchange = exchange;
+      this.told = told;
     }
 
     HttpExchange exchange() {
@@ -35,13 +39,18 @@ final class ExchangeRecorder {
           return false;
         }
         exchange = exchange.ended(outcome, matched, response);
-        tell(listener -> listener.ended(exchange));
+        if (told) {
+          tell(listener -> listener.ended(exchange));
+        }
         return true;
       } finally {
         turn.unlock();
       }
     }
   }
+
+  private static final HttpExchange.Request NOT_HTTP = new HttpExchange.Request(
+      "?", "(not HTTP)", HttpHeaders.of(Map.of(), (name, value) -> true), HttpBody.EMPTY);
 
   private final List<ExchangeListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -60,16 +69,28 @@ final class ExchangeRecorder {
   Recording arrived(HttpExchange.Request request) {
     turn.lock();
     try {
-      Recording recording;
-      synchronized (recordings) {
-        HttpExchange exchange = new HttpExchange(++arrivals, request, null, Outcome.PENDING, false);
-        recording = new Recording(exchange);
-        recordings.add(recording);
-      }
+      Recording recording = add(request, true);
       tell(listener -> listener.arrived(recording.exchange));
       return recording;
     } finally {
       turn.unlock();
+    }
+  }
+
+  /**
+   * Something that is not HTTP. Listeners take a request for one of the step that runs, and this may come from anywhere:
+   * a client of what had this port before, say. So they are not told; the list has it.
+   */
+  Recording strayed() {
+    return add(NOT_HTTP, false);
+  }
+
+  private Recording add(HttpExchange.Request request, boolean told) {
+    synchronized (recordings) {
+      HttpExchange exchange = new HttpExchange(++arrivals, request, null, Outcome.PENDING, false);
+      Recording recording = new Recording(exchange, told);
+      recordings.add(recording);
+      return recording;
     }
   }
 

@@ -170,13 +170,24 @@ final class Gate {
     return closed;
   }
 
-  /** Closes the port and every connection. No request arrives after this has returned. */
+  /**
+   * The side that ends a connection keeps its port in TIME_WAIT for a minute, unless it resets it. Explorations left
+   * thousands so, and then the system took longer to find a free port than a run takes.
+   */
+  private static void resetOnClose(Channel client) {
+    if (client.isOpen()) {
+      client.config().setOption(ChannelOption.SO_LINGER, 0);
+    }
+  }
+
+  /** Closes the port and resets every connection. No request arrives after this has returned. */
   synchronized void close() {
     closed = true;
     if (refused != null) {
       refused.release();
     }
     stopListening();
+    clients.forEach(client -> client.eventLoop().execute(() -> resetOnClose(client)));
     ChannelGroupFuture clientsClosed = clients.close();
     if (!backend.isOwnThread()) {
       clientsClosed.awaitUninterruptibly();

@@ -65,7 +65,9 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(Received received) {
     HttpRequest head = received.head();
-    Recording recording = gate.recorder().arrived(recorded(received));
+    Recording recording = received.stray()
+        ? gate.recorder().strayed()
+        : gate.recorder().arrived(recorded(received));
     Refusal refusal = received.refusal();
     if (refusal != null) {
       Relay current = new Relay(client, head, recording, gate, this::done);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
@@ -24,8 +25,9 @@ final class RequestCollector {
    * A whole request.
    *
    * @param refusal why it cannot be forwarded; null if it can
+   * @param stray whether its connection has not spoken HTTP yet: whoever it is was hardly looking for a stub server
    */
-  record Received(HttpRequest head, ByteBuf body, @Nullable Refusal refusal) {}
+  record Received(HttpRequest head, ByteBuf body, @Nullable Refusal refusal, boolean stray) {}
 
   /** The status and the words with which the gate answers a request that WireMock cannot be given. */
   record Refusal(HttpResponseStatus status, String words) {}
@@ -39,6 +41,7 @@ final class RequestCollector {
   private ByteBuf body = Unpooled.EMPTY_BUFFER;
   private int parts;
   private boolean refused;
+  private boolean spokeHttp;
 
   RequestCollector(ByteBufAllocator buffers) {
     this.buffers = buffers;
@@ -57,6 +60,7 @@ final class RequestCollector {
     }
     if (part instanceof HttpRequest begin) {
       head = begin;
+      spokeHttp = true;
       Refusal refusal = refusal(begin);
       if (refusal != null) {
         return refuse(begin, refusal);
@@ -89,6 +93,8 @@ final class RequestCollector {
     if (request == null) {
       throw new IllegalStateException("body without a request", result.cause());
     }
+    // Netty makes up a whole request where it could not read even the first line.
+    spokeHttp |= !(request instanceof FullHttpRequest);
     return refuse(
         request,
         new Refusal(
@@ -101,7 +107,7 @@ final class RequestCollector {
   }
 
   private Received take(HttpRequest request, @Nullable Refusal refusal) {
-    Received received = new Received(request, body, refusal);
+    Received received = new Received(request, body, refusal, !spokeHttp);
     head = null;
     body = Unpooled.EMPTY_BUFFER;
     parts = 0;

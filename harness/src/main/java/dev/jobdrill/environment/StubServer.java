@@ -133,7 +133,13 @@ public final class StubServer implements AutoCloseable {
     return gate.idempotencyKeys().known();
   }
 
-  /** {@return all exchanges so far, in order of arrival, also those that are still pending} */
+  /**
+   * All exchanges so far, in order of arrival, also those that are still pending. Among them is what came in that is not
+   * HTTP, as a method {@code ?} that was {@linkplain HttpExchange.Outcome#REJECTED rejected}; no listener is told of it,
+   * since whoever sent it to this port was hardly a step.
+   *
+   * @return the exchanges
+   */
   public List<HttpExchange> exchanges() {
     return recorder.exchanges();
   }
@@ -201,7 +207,7 @@ public final class StubServer implements AutoCloseable {
 
   /**
    * Closes the port and removes from WireMock what this server put there, and nothing else. A client that still waits
-   * sees its connection closed. The recorded exchanges stay readable.
+   * sees its connection reset. The recorded exchanges stay readable.
    *
    * @throws IllegalStateException if a listener has thrown
    */

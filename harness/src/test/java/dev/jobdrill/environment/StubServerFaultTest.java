@@ -186,7 +186,23 @@ class StubServerFaultTest {
         assertThat(server.exchanges())
             .extracting(HttpExchange::outcome)
             .containsExactly(Outcome.SERVER_CLOSED);
-        assertThat(client.untilClosed()).isEmpty();
+        assertThatIOException().isThrownBy(client::untilClosed).withMessage("Connection reset");
+      }
+    }
+  }
+
+  /** The side that ends a connection keeps its port from others for a minute. */
+  @Test
+  void closingTheServerLeavesNoConnectionBehind() throws Exception {
+    try (Running running = Backing.IN_THIS_JVM.start();
+        StubServer server = running.open()) {
+      server.stubFor(get("/a").willReturn(ok()));
+      try (RawClient client = new RawClient(server).send("GET /a HTTP/1.1\nHost: h\n\n")) {
+        client.response();
+
+        server.close();
+
+        assertThatIOException().isThrownBy(client::untilClosed).withMessage("Connection reset");
       }
     }
   }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jobdrill.environment.Backing.Running;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,14 +157,46 @@ class StubServerProtocolTest {
   }
 
   @Test
-  void whatIsNotHttpIsAnsweredAndRecorded() throws Exception {
-    try (RawClient client = new RawClient(server).send("hello\n\n")) {
+  void whatIsNotHttpIsAnsweredAndRecordedAndNobodyIsToldOfIt() throws Exception {
+    List<HttpExchange> told = told();
+    try (RawClient client = new RawClient(server).send("*1\n$4\nPING\n\n")) {
       assertThat(client.untilClosed()).startsWith("HTTP/1.1 400").contains("not an HTTP request");
     }
     assertThat(server.exchanges())
         .singleElement()
-        .satisfies(
-            exchange -> assertThat(exchange.outcome()).isEqualTo(HttpExchange.Outcome.REJECTED));
+        .hasToString("#1 ? (not HTTP) → rejected by the stub server");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void aClientThatHasSpokenHttpIsNoStranger() throws Exception {
+    server.stubFor(get("/a").willReturn(ok()));
+    List<HttpExchange> told = told();
+    try (RawClient client = new RawClient(server)) {
+      client.send("GET /a HTTP/1.1\nHost: h\n\n").response();
+      client.send("hello\n\n").untilClosed();
+    }
+    try (RawClient client = new RawClient(server)) {
+      String tooLong = "x".repeat(300_000);
+      assertThat(client.send("GET /b HTTP/1.1\nCookie: " + tooLong + "\n\n").response())
+          .startsWith("HTTP/1.1 400");
+    }
+    assertThat(told)
+        .extracting(HttpExchange::ordinal)
+        .containsExactly(1, 2, 3)
+        .hasSameSizeAs(server.exchanges());
+  }
+
+  /** {@return the arrivals that a listener is told of; an arrival comes before its response} */
+  private List<HttpExchange> told() {
+    List<HttpExchange> told = new CopyOnWriteArrayList<>();
+    server.onExchange(new ExchangeListener() {
+      @Override
+      public void arrived(HttpExchange exchange) {
+        told.add(exchange);
+      }
+    });
+    return told;
   }
 
   @Test

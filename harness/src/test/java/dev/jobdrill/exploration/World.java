@@ -15,12 +15,16 @@ import dev.jobdrill.pipeline.PipelineBuilder;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,6 +119,24 @@ final class World {
     HttpResponse<String> response =
         step.httpClient().send(request(path, body).build(), BodyHandlers.ofString());
     return response.body().equals(OK) ? response.statusCode() : 402;
+  }
+
+  /** A client of another protocol comes to the server's port, and goes away again. */
+  void knock() {
+    URI server = URI.create(sandbox.stubServer().baseUrl());
+    try (Socket stranger = new Socket(server.getHost(), server.getPort())) {
+      stranger.getOutputStream().write("PING\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      stranger.getInputStream().readAllBytes();
+    } catch (IOException turnedAway) {
+      requireRefusal(turnedAway);
+    }
+  }
+
+  /** While a fault lets nobody in, strangers come to a closed door, too. */
+  private static void requireRefusal(IOException turnedAway) {
+    if (!(turnedAway instanceof ConnectException)) {
+      throw new UncheckedIOException(turnedAway);
+    }
   }
 
   private HttpRequest.Builder request(String path, String body) {
