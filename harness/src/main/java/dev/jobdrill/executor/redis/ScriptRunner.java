@@ -23,14 +23,11 @@ import java.util.function.Supplier;
 /** Runs scripts by their digest, and whole only where the server does not know them. */
 final class ScriptRunner {
   private static final boolean SINGLE_CORE = Runtime.getRuntime().availableProcessors() == 1;
-  private static final long SPIN_NANOS = 250_000;
 
   private final AtomicInteger waiting = new AtomicInteger();
   private final StatefulConnection<String, String> connection;
   private final Outbox outbox;
-
-  /** How long lone replies took of late. Written by whoever waited last; that one is lost now and then does no harm. */
-  private volatile long usualNanos;
+  private final SpinDecision lookOut = new SpinDecision();
 
   ScriptRunner(StatefulConnection<String, String> connection) {
     this.connection = connection;
@@ -89,13 +86,14 @@ final class ScriptRunner {
   }
 
   private <T> T awaitAlone(RedisFuture<T> reply) {
-    long start = System.nanoTime();
-    if (usualNanos < SPIN_NANOS) {
-      spin(reply, start + SPIN_NANOS);
+    if (!lookOut.worthIt()) {
+      lookOut.sleptInstead();
+      return await(reply);
     }
+    long start = System.nanoTime();
+    spin(reply, start + SpinDecision.LONGEST_NANOS);
     T result = await(reply);
-    long usual = usualNanos;
-    usualNanos = usual + (System.nanoTime() - start - usual) / 8;
+    lookOut.lookedOut(System.nanoTime() - start);
     return result;
   }
 
