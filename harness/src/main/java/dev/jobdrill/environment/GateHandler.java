@@ -65,9 +65,8 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
 
   private void begin(Received received) {
     HttpRequest head = received.head();
-    Recording recording = received.stray()
-        ? gate.recorder().strayed()
-        : gate.recorder().arrived(recorded(received));
+    Recording recording =
+        received.stray() ? gate.recorder().strayed() : gate.recorder().arrived(recorded(received));
     Refusal refusal = received.refusal();
     if (refusal != null) {
       Relay current = new Relay(client, head, recording, gate, this::done);

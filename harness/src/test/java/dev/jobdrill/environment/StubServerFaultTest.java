@@ -194,8 +194,8 @@ class StubServerFaultTest {
   /** The side that ends a connection keeps its port from others for a minute. */
   @Test
   void closingTheServerLeavesNoConnectionBehind() throws Exception {
-    try (Running running = Backing.IN_THIS_JVM.start();
-        StubServer server = running.open()) {
+    try (Running running = Backing.IN_THIS_JVM.start()) {
+      StubServer server = running.open();
       server.stubFor(get("/a").willReturn(ok()));
       try (RawClient client = new RawClient(server).send("GET /a HTTP/1.1\nHost: h\n\n")) {
         client.response();
