@@ -1,5 +1,6 @@
 package dev.jobdrill.executor;
 
+import dev.jobdrill.executor.Transition.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -149,6 +150,10 @@ final class Claims {
         job.pipeline(),
         settings.pipelines().keySet(),
         later);
-    settings.store().handBack(job, settings.after(later), new Release(settings.now(), null));
+    Attempt attempt = new Attempt(settings.now().plus(settings.lease()));
+    new Writes(settings, job, attempt).write(Kind.HAND_BACK, null, () -> settings
+        .store()
+        .handBack(job, settings.after(later), new Release(settings.now(), null))
+        .accepted());
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * the queues of one store.
  */
 public final class JobExecutor {
-  private final ExecutorSettings settings;
+  final ExecutorSettings settings;
   private final String worker;
   private final Claims claims;
   private final List<String> queues;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
+import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobRig;
 import dev.jobdrill.executor.JobStoreException;
 import dev.jobdrill.executor.QueueDepth;
 import dev.jobdrill.executor.RunResult;
+import dev.jobdrill.executor.StoppedAttempt;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.VirtualClock;
 import dev.jobdrill.executor.WorkerCrash;
@@ -35,6 +37,8 @@ final class JobLives {
   private final Map<String, Integer> executions = new TreeMap<>();
   private final Striker striker;
   private final JobExecutor executor;
+  private final StoppedAttempt stopped;
+  private final JobExecutor ignorant;
 
   private final Pipeline<String> child = Pipeline.named("children")
       .input(String.class)
@@ -77,18 +81,42 @@ final class JobLives {
       })
       .retry(RetryPolicy.attempts(3).scope(RetryScope.FROM_THE_TOP))
       .build();
+  private final Pipeline<String> stopping = Pipeline.named("stopping")
+      .input(String.class)
+      .action("before", (text, step) -> count(step))
+      .action("stopped", (text, step) -> stopTheFirst(count(step)))
+      .retry(RetryPolicy.never())
+      .build();
+  private final Pipeline<String> recent = Pipeline.named("recent")
+      .input(String.class)
+      .queue("shared")
+      .action("runs", (text, step) -> count(step))
+      .build();
+  private final Pipeline<String> older = Pipeline.named("older")
+      .input(String.class)
+      .queue("shared")
+      .action("never", (text, step) -> count(step))
+      .build();
 
   JobLives(RedisJobStore store, Striker striker) {
     this.striker = striker;
-    this.executor = JobExecutor.on(striker.watch(store))
-        .clock(clock)
-        .random(new Random(4711))
+    this.executor = executor(store)
         .pipeline(parent)
         .pipeline(child)
         .pipeline(dying)
         .pipeline(crashing)
-        .interceptor(striker)
+        .pipeline(stopping)
+        .pipeline(recent)
         .build();
+    this.ignorant = executor(store).pipeline(older).build();
+    this.stopped = new StoppedAttempt(executor);
+  }
+
+  private JobExecutorBuilder executor(RedisJobStore store) {
+    return JobExecutor.on(striker.watch(store))
+        .clock(clock)
+        .random(new Random(4711))
+        .interceptor(striker);
   }
 
   private String gather(int number, StepContext step) {
@@ -96,6 +124,12 @@ final class JobLives {
     var children = step.spawnAll(child, List.of("a", "b"));
     striker.reached(Moment.AWAIT);
     return String.join("", children.await().outputs(String.class));
+  }
+
+  private void stopTheFirst(int execution) {
+    if (execution == 1) {
+      stopped.stop();
+    }
   }
 
   private int count(StepContext step) {
@@ -115,6 +149,12 @@ final class JobLives {
     enqueue(dying, "dying");
     untilIdle();
     enqueue(crashing, "crashing");
+    untilIdle();
+    enqueue(stopping, "stopping");
+    persist(() -> stopped.run("stopping"));
+    untilIdle();
+    enqueue(recent, "recent");
+    persist(ignorant::runNext);
     untilIdle();
     enqueue(parent, ORPHANED);
     untilIdle();
@@ -187,6 +227,8 @@ final class JobLives {
         new JobRef("children", "parent/gather/2"),
         new JobRef("dying", "dying"),
         new JobRef("crashing", "crashing"),
+        new JobRef("stopping", "stopping"),
+        new JobRef("shared", "recent"),
         new JobRef("parents", ORPHANED),
         new JobRef("children", ORPHANED + "/gather/1"),
         new JobRef("children", ORPHANED + "/gather/2"));
@@ -202,7 +244,7 @@ final class JobLives {
 
   /** Nothing may stand in any index but the one dead job, and what completed must be forgotten some day. */
   void assertNothingLeft(RedisServer server, RedisJobStore store, String prefix) {
-    for (String queue : List.of("parents", "children", "dying", "crashing")) {
+    for (String queue : List.of("parents", "children", "dying", "crashing", "stopping", "shared")) {
       long dead = queue.equals("dying") ? 1 : 0;
       assertThat(store.depth(queue)).as(queue).isEqualTo(new QueueDepth(0, 0, 0, 0, dead));
     }

@@ -19,6 +19,10 @@ enum Moment {
   FAIL,
   RENEW,
   BURY,
+  /** A worker shuts down while a step runs. */
+  HAND_BACK,
+  /** A worker does not know the job's pipeline. */
+  HAND_BACK_UNKNOWN,
   /** A job is claimed whose worker vanished. */
   CLAIM_LOST,
   RESTART,
@@ -37,7 +41,7 @@ enum Moment {
       case SPAWN -> SPAWN;
       case PARK -> PARK;
       case TELL_PARENT -> TELL_PARENT;
-      case HAND_BACK -> throw new AssertionError("no life has one");
+      case HAND_BACK -> transition.job().queue().equals("shared") ? HAND_BACK_UNKNOWN : HAND_BACK;
     };
   }
 }
