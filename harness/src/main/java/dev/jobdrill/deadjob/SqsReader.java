@@ -36,14 +36,14 @@ public final class SqsReader implements DeadJobReader {
     job.traceparent(trace.isEmpty() ? null : trace);
     job.input(body(job, message, raw.limits()));
     if (found == null) {
-      job.unread("Attributes", KeptNowhere.SQS_ATTRIBUTES);
+      job.unread("Attributes", KeptNowhere.SQS_ATTRIBUTES.words());
     } else {
-      job.unread("attempts", KeptNowhere.SQS_COUNT);
+      job.unread("attempts", KeptNowhere.SQS_COUNT.words());
     }
     if (custom == null) {
-      job.unread("MessageAttributes", KeptNowhere.SQS_MESSAGE_ATTRIBUTES);
+      job.unread("MessageAttributes", KeptNowhere.SQS_MESSAGE_ATTRIBUTES.words());
     }
-    job.unread("the error", KeptNowhere.SQS_NO_ERROR);
+    job.unread("the error", KeptNowhere.SQS_NO_ERROR.words());
     return job.detail("attributes", found).detail("messageAttributes", custom).build();
   }
 

@@ -151,9 +151,13 @@ final class Claims {
         settings.pipelines().keySet(),
         later);
     Attempt attempt = new Attempt(settings.now().plus(settings.lease()));
-    new Writes(settings, job, attempt).write(Kind.HAND_BACK, null, () -> settings
-        .store()
-        .handBack(job, settings.after(later), new Release(settings.now(), null))
-        .accepted());
+    new Writes(settings, job, attempt)
+        .write(
+            Kind.HAND_BACK,
+            null,
+            () -> settings
+                .store()
+                .handBack(job, settings.after(later), new Release(settings.now(), null))
+                .accepted());
   }
 }

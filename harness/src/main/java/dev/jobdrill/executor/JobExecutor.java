@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +139,7 @@ public final class JobExecutor {
   public RunResult runNext() {
     while (true) {
       long reports = claims.reports();
-      RunResult result = askEachQueue();
+      RunResult result = askEachQueue(settings.now(), due -> {});
       if (result instanceof RunResult.Ran || claims.reports() == reports) {
         return result;
       }
@@ -164,7 +165,9 @@ public final class JobExecutor {
               + " Expected a VirtualClock: give the builder one, or call runNext() when the time has come.");
     }
     while (true) {
-      RunResult result = canClaimAhead(clock, latest) ? claimAhead(clock, latest) : runNext();
+      // In the one round trip in which an idle queue would only tell when to come again.
+      RunResult result =
+          canClaimAhead(clock, latest) ? askEachQueue(latest, clock::advanceTo) : runNext();
       if (result instanceof RunResult.Idle idle
           && idle.nextDue() != null
           && !idle.nextDue().isAfter(latest)) {
@@ -180,24 +183,15 @@ public final class JobExecutor {
     return queues.size() == 1 && clock.isQuietUntil(latest);
   }
 
-  /** In the one round trip in which an idle queue would only tell when to come again. */
-  private RunResult claimAhead(VirtualClock clock, Instant latest) {
-    ClaimResult result = claims.claim(queues.get(0), 0, latest);
-    if (result instanceof ClaimResult.Claimed claimed) {
-      clock.advanceTo(claimed.at());
-      return run(claimed.job());
-    }
-    return new RunResult.Idle(result instanceof ClaimResult.Idle idle ? idle.nextDue() : null);
-  }
-
-  private RunResult askEachQueue() {
+  private RunResult askEachQueue(Instant latest, Consumer<Instant> onClaim) {
     Instant nextDue = null;
     int first = firstAsked();
     for (int i = 0; i < queues.size(); i++) {
       int index = (first + i) % queues.size();
-      ClaimResult result = claims.claim(queues.get(index), 0);
+      ClaimResult result = claims.claim(queues.get(index), 0, latest);
       if (result instanceof ClaimResult.Claimed claimed) {
         askFirst(index + 1);
+        onClaim.accept(claimed.at());
         return run(claimed.job());
       }
       if (result instanceof ClaimResult.Idle idle && idle.nextDue() != null) {
