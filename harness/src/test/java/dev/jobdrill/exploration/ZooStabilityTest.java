@@ -43,6 +43,7 @@ class ZooStabilityTest {
         assertThat(verdict(cage, pipeline)).as("round %d of %s", round, cage).isEqualTo(first);
       }
     }
+    System.out.printf("%s and its sound twin: %d times the same verdict%n", cage, ROUNDS);
   }
 
   /** All that a report says but how long it took. */
