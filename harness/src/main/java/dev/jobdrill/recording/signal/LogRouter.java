@@ -114,7 +114,7 @@ final class LogRouter {
       context.capture().lines().add(line, stepOf(line, context), Basis.TRACE_CONTEXT);
       return;
     }
-    SignalCapture starter = Place.starter();
+    SignalCapture starter = Place.starter(open.size() == 1);
     LogLine ofNobody = line.attributed(line.at(), null, Basis.NOTHING);
     for (SignalCapture capture : open) {
       capture

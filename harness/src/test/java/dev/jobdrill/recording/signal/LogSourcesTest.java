@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +96,38 @@ class LogSourcesTest {
           assertThat(line.basis()).isEqualTo(Basis.STARTED_BY_WORKER);
           assertThat(line.origin()).isNull();
         });
+  }
+
+  /** JUnit's pool starts threads as it needs them, from within a test that waits, say; and then they run other tests. */
+  @Test
+  void aThreadOfThePoolThatRunsTheAttemptWorksForOthersToo() throws Exception {
+    ForkJoinPool testsPool = new ForkJoinPool(2);
+    ForkJoinPool stepsPool = new ForkJoinPool(1);
+    try {
+      JobRun run = testsPool
+          .submit(() -> run(step -> {
+            testsPool.submit(() -> log.info("of another test")).join();
+            stepsPool.submit(() -> log.info("of the step")).join();
+          }))
+          .get();
+
+      assertThat(run.unattributedLogs())
+          .filteredOn(line -> line.message().startsWith("of "))
+          .extracting(line -> line.basis() + " " + line.message())
+          .containsExactly("NOTHING of another test", "STARTED_BY_WORKER of the step");
+    } finally {
+      testsPool.shutdown();
+      stepsPool.shutdown();
+    }
+  }
+
+  /** Whoever is there uses the common pool, so while there is another drill, nobody can tell whose line it is. */
+  @Test
+  void aThreadOfTheCommonPoolWorksForOneDrillOnlyIfThereIsNoOther() {
+    ForkJoinPool common = ForkJoinPool.commonPool();
+    assertThat(Place.worksForOthers(common, null, true)).isFalse();
+    assertThat(Place.worksForOthers(common, null, false)).isTrue();
+    assertThat(Place.worksForOthers(null, null, false)).isFalse();
   }
 
   @Test
