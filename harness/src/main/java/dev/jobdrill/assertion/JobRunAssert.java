@@ -184,7 +184,8 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
           found,
           count,
           "Expected " + count
-              + " zombie writes, rejected since their worker had lost its lease, but there were "
+              + (count == 1 ? " zombie write" : " zombie writes")
+              + ", rejected since their worker had lost its lease, but there were "
               + found + ".");
     }
     return this;

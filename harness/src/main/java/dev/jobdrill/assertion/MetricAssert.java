@@ -203,11 +203,13 @@ public final class MetricAssert {
   private AssertionError failure(String expected, String found, List<PointData> points) {
     List<String> known =
         run.metrics().stream().map(MetricData::getName).sorted().toList();
+    List<PointData> shown =
+        points.isEmpty() ? metrics().flatMap(MetricAssert::pointsOf).toList() : points;
     String hint = metrics().findAny().isEmpty()
         ? " There is no metric of that name; the test has " + known + "."
-        : " Its points: "
+        : (points.isEmpty() ? " None of its points is so: " : " Its points: ")
             + Words.list(
-                points.stream()
+                shown.stream()
                     .map(point ->
                         Words.excerpt(text(countOf(point)) + " " + attributesOf(point), 300))
                     .toList(),

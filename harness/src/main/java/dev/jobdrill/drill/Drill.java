@@ -4,11 +4,13 @@ import dev.jobdrill.environment.ExchangeListener;
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.executor.EnqueueOptions;
+import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.StoredJob;
@@ -328,7 +330,9 @@ final class Drill {
     if (nextDue == null) {
       JobRun run = observe(job);
       throw new NotSettledException("Job " + job.jobId() + " is " + run.state()
-          + " and no job of this test is due any more: there is nothing left to run.\n\n"
+          + " and no job of this test is due any more: "
+          + awaitedInVain(run)
+          + ".\n\n"
           + run.evidence());
     }
     if (nextDue.isAfter(budget.deadline())) {
@@ -338,6 +342,16 @@ final class Drill {
               + " of virtual time");
     }
     clock.advanceTo(nextDue);
+  }
+
+  private String awaitedInVain(JobRun run) {
+    return run.children().stream()
+        .filter(child -> !pipelines.containsKey(child.pipeline()))
+        .findFirst()
+        .map(child -> "it waits for job " + child.jobId() + " of pipeline '" + child.pipeline()
+            + "', which this test does not have; it has " + pipelines.keySet()
+            + ". Give it, by a method annotated @PipelineUnderTest")
+        .orElse("there is nothing left to run");
   }
 
   /** From now on, told of each attempt that has ended, unless it was run in the midst of another one. */
@@ -363,7 +377,8 @@ final class Drill {
 
   NotSettledException notSettled(JobHandle job, String why) {
     return new NotSettledException("Job " + job.jobId() + " has not settled: " + why
-        + ". If it is meant to take that long, raise the cap in DrillSettings; if not, its retry policy has no end.\n\n"
+        + ". If it is meant to take that long, raise the cap, by @JobPipelineTest(maxAttempts = ...) or"
+        + " DrillSettings.capped; if not, its retry policy has no end.\n\n"
         + observe(job).evidence());
   }
 
@@ -441,10 +456,20 @@ final class Drill {
   private FaultNotStruckError notStruck(JobHandle job, FaultInjector injector) {
     JobRun run = observe(job);
     return new FaultNotStruckError(
-        "An injected fault never struck: the job is " + run.state() + " and "
+        "An injected fault never struck: the job is " + run.state() + diedOf(run) + " and "
             + UnstruckWords.of(injector)
             + " A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
             + run.evidence());
+  }
+
+  /** What a job died of kept it from coming any further, so that is what to look at first. */
+  private static String diedOf(JobRun run) {
+    if (run.state() != JobState.DEAD || run.errors().isEmpty()) {
+      return "";
+    }
+    ErrorRecord last = run.errors().get(run.errors().size() - 1);
+    return " of " + last.type() + ": " + Words.excerpt(last.message())
+        + (last.step() == null ? "" : " in step '" + last.step() + "',");
   }
 
   /** {@return the fault points that a job came to, in order, those of its children included} */

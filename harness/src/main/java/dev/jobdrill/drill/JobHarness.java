@@ -142,13 +142,15 @@ public final class JobHarness {
    *     has nothing to strike there, or if two faults are to strike at one point
    */
   public JobHarness inject(FaultSpec... faults) {
-    Arrays.stream(faults).forEach(this::requireKnownStep);
-    Arrays.stream(faults).forEach(this::requireOwnRedis);
+    List<FaultSpec> added =
+        Arrays.stream(faults).map(fault -> fault.resolvedIn(candidates())).toList();
+    added.forEach(this::requireKnownStep);
+    added.forEach(this::requireOwnRedis);
     List<FaultSpec> all = new ArrayList<>(plan.all());
-    all.addAll(List.of(faults));
+    all.addAll(added);
     FaultInjector.requireDistinctPoints(all);
     Forking.requireForkable(all, plan.factory().orElse(null));
-    return new JobHarness(drill, selected, plan.plus(drill.inject(List.of(faults))), retries);
+    return new JobHarness(drill, selected, plan.plus(drill.inject(added)), retries);
   }
 
   /**

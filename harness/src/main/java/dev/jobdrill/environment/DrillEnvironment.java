@@ -42,6 +42,8 @@ public final class DrillEnvironment implements AutoCloseable {
    */
   public static DrillEnvironment boot(EnvironmentSettings settings) {
     long start = System.nanoTime();
+    ClassPathCheck.run();
+    UnknownSettings.among(System.getProperties().stringPropertyNames()).ifPresent(log::warn);
     Mode asked = settings.mode();
     DockerProbe docker = asked == Mode.AUTO || asked == Mode.CONTAINERS ? DockerProbe.run() : null;
     Mode mode = resolve(asked, docker);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks a server whether it is a WireMock, and which. */
 final class WireMockHealth {
 
-  private static final int LIMIT_MILLIS = 5_000;
+  private static final int LIMIT_MILLIS = 20_000;
   private static final int LONGEST_ANSWER = 1 << 20;
   private static final Pattern VERSION =
       Pattern.compile("\"version\"\\s*:\\s*\"([\\w.+-]{1,40})\"");

@@ -16,7 +16,7 @@ final class PayloadLimit {
             String.format(
                 Locale.ROOT,
                 "%s is %,d bytes of JSON; the limit is %,d. Keep large data elsewhere and pass a reference to it, or"
-                    + " raise the limit by JobExecutorBuilder.payloadLimit.",
+                    + " raise the limit by JobExecutorBuilder.payloadLimit, in a drill by DrillSettings.payloadsUpTo.",
                 what,
                 bytes,
                 limit),

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param seconds how long it took, on the wall's clock
  * @param matrix by fault point, how many schedules had a fault there and how many of them failed
  * @param skipped the first 20 schedules with a fault that had nothing to strike
- * @param notRun which jobs a run enqueued beside its children and nobody ran, since the test does not have their pipelines:
+ * @param notRun which jobs a run enqueued, as children or not, and nobody ran, since the test does not have their pipelines:
  *     how many at most in a run, and of which pipeline
  * @param notes what else is to be known: failures that are left out, and failing schedules that were not gone on from
  * @param unsound why the verdict cannot be trusted: a run that went another way than the one before it, a
@@ -175,7 +175,7 @@ public record ExplorationReport(
         notRun.isEmpty()
             ? ""
             : "; NOT RUN: " + String.join(", ", notRun)
-                + ", enqueued beside the job: add the pipeline to the test's, with @PipelineUnderTest or in"
+                + ", enqueued by the job: add the pipeline to the test's, with @PipelineUnderTest or in"
                 + " Subject.ofSeveral(...)");
   }
 

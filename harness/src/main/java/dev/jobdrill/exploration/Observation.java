@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state the state at that moment, as a hash; empty where none was taken
  * @param facts what the run is compared by
  * @param emitted how much the job had emitted by then, before any replay of it
- * @param notRun how many jobs beside it were not run, by pipeline, since the test does not have it
+ * @param notRun how many jobs that it enqueued, as children or not, were not run, by pipeline, since the test does not have it
  * @param stuck why it did not settle
  * @param diverged which fault never struck, although it should have
  * @param hindered which fault came to its point and had nothing to strike there

@@ -62,12 +62,27 @@ final class OutcomeJudge {
     return unexplained(run)
         .map(error -> List.of(violation(
             "it dies of " + error.type() + " in step " + error.step(),
-            "The job died although its faults had stopped: attempt " + error.attempt()
-                + " failed in step '" + error.step() + "' with " + error.type() + ": "
-                + error.message()
-                + ", and no fault struck on that attempt.\nMake the step fit to run again after what an"
-                + " earlier attempt has left behind, or give the job more attempts.")))
+            seen.schedule().faults().isEmpty()
+                ? withoutAnyFault(run, error)
+                : "The job died although its faults had stopped: attempt " + error.attempt()
+                    + " failed in step '" + error.step() + "' with " + error.type() + ": "
+                    + error.message()
+                    + ", and no fault struck on that attempt.\nMake the step fit to run again after what an"
+                    + " earlier attempt has left behind, or give the job more attempts.")))
         .orElse(List.of());
+  }
+
+  private static String withoutAnyFault(JobRun run, ErrorRecord error) {
+    String unmatched = run.unmatchedExchanges().stream()
+        .findFirst()
+        .map(exchange -> " No stub matches " + exchange.http().method() + " "
+            + Words.excerpt(exchange.http().request().target()) + ".")
+        .orElse("");
+    return "The job died without any fault: attempt " + error.attempt() + " failed in step '"
+        + error.step() + "' with " + error.type() + ": " + Words.excerpt(error.message(), 200) + "."
+        + unmatched
+        + "\nGive it what it needs to complete, its stubs first of all; or say that it ends so, by"
+        + " Bounds.endingWithoutFaults.";
   }
 
   /** No fault strikes a job that is there beside the explored one, and so none explains its death. */

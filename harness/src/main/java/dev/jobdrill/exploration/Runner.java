@@ -151,7 +151,7 @@ final class Runner {
           state,
           facts,
           Observation.Emitted.by(run),
-          notRun(settled.beside()),
+          notRun(settled),
           stuck,
           hindered.isPresent() ? Optional.empty() : diverged,
           hindered,
@@ -208,13 +208,19 @@ final class Runner {
       return Facts.of(settled.run(), bounds.rules(), probes(), settled.beside());
     }
 
-    private Map<String, Integer> notRun(List<JobRun> beside) {
+    private Map<String, Integer> notRun(Settled settled) {
       Map<String, Integer> unknown = new TreeMap<>();
-      beside.stream()
+      Stream.concat(Stream.of(settled.run()), settled.beside().stream())
+          .flatMap(Attempted::withDescendants)
           .map(JobRun::pipeline)
           .filter(pipeline -> !jobs.pipelines().contains(pipeline))
           .forEach(pipeline -> unknown.merge(pipeline, 1, Integer::sum));
       return unknown;
+    }
+
+    private static Stream<JobRun> withDescendants(JobRun run) {
+      return Stream.concat(
+          Stream.of(run), run.children().stream().flatMap(Attempted::withDescendants));
     }
   }
 }

@@ -22,19 +22,24 @@ public final class FaultSpec {
   private final int occurrence;
   private final List<Integer> attempts;
 
+  /** Whether somebody chose the position; else it is the one that the fault has by itself. */
+  private final boolean placed;
+
   private FaultSpec(
       Fault fault,
       String job,
       String step,
       Position position,
       int occurrence,
-      List<Integer> attempts) {
+      List<Integer> attempts,
+      boolean placed) {
     this.fault = fault.requireAt(position);
     this.job = job;
     this.step = step;
     this.position = position;
     this.occurrence = occurrence;
     this.attempts = attempts;
+    this.placed = placed;
     points();
   }
 
@@ -53,7 +58,30 @@ public final class FaultSpec {
         point.step(),
         point.position(),
         point.occurrence(),
-        List.of(point.attempt()));
+        List.of(point.attempt()),
+        true);
+  }
+
+  /**
+   * This fault where it strikes in one of some pipelines: what strikes at a step's checkpoint, unless told otherwise,
+   * strikes at the job's completion if the step is the last one, which has no other write.
+   *
+   * @param pipelines the pipelines
+   * @return the fault, with another position perhaps
+   */
+  public FaultSpec resolvedIn(List<Pipeline<?>> pipelines) {
+    boolean atLast = !placed
+        && position == Position.CHECKPOINT
+        && job.isEmpty()
+        && pipelines.stream().anyMatch(pipeline -> step.equals(lastOf(pipeline)))
+        && pipelines.stream()
+            .noneMatch(
+                pipeline -> pipeline.step(step).isPresent() && !step.equals(lastOf(pipeline)));
+    return atLast ? at(Position.COMPLETE) : this;
+  }
+
+  private static String lastOf(Pipeline<?> pipeline) {
+    return pipeline.steps().get(pipeline.steps().size() - 1).name();
   }
 
   /** {@return this fault, before the step's body runs} */
@@ -79,7 +107,8 @@ public final class FaultSpec {
    * @throws IllegalArgumentException if the fault cannot strike there
    */
   public FaultSpec at(Position other) {
-    return new FaultSpec(fault, job, step, other, other.isCounted() ? occurrence : 1, attempts);
+    return new FaultSpec(
+        fault, job, step, other, other.isCounted() ? occurrence : 1, attempts, true);
   }
 
   /**
@@ -91,7 +120,7 @@ public final class FaultSpec {
    * @throws IllegalArgumentException if an attempt comes to its position only once
    */
   public FaultSpec onOccurrence(int number) {
-    return new FaultSpec(fault, job, step, position, number, attempts);
+    return new FaultSpec(fault, job, step, position, number, attempts, placed);
   }
 
   /**
@@ -107,7 +136,13 @@ public final class FaultSpec {
           "child is number " + number + " of step '" + parentStep + "'; they are counted from 1");
     }
     return new FaultSpec(
-        fault, job + parentStep + "[" + number + "]/", step, position, occurrence, attempts);
+        fault,
+        job + parentStep + "[" + number + "]/",
+        step,
+        position,
+        occurrence,
+        attempts,
+        placed);
   }
 
   /**
@@ -137,7 +172,8 @@ public final class FaultSpec {
         step,
         position,
         occurrence,
-        IntStream.of(numbers).distinct().sorted().boxed().toList());
+        IntStream.of(numbers).distinct().sorted().boxed().toList(),
+        placed);
   }
 
   /** {@return the step at which it strikes; empty for the enqueueing of the job itself} */
@@ -213,13 +249,14 @@ public final class FaultSpec {
 
     /**
      * Places the fault at a step, on the first attempt, at the fault's own position: before the
-     * step's body for a crash or an exception, after it for a changed output.
+     * step's body for a crash or an exception, after it for a changed output, at the write of its checkpoint, or of the
+     * job's completion if it is the last step, for one that strikes at a write.
      *
      * @param step the step's name
      * @return the fault, whose position and attempts may be changed
      */
     public FaultSpec at(String step) {
-      return FaultSpec.of(new FaultPoint(step, 1, fault.defaultPosition()), fault);
+      return new FaultSpec(fault, "", step, fault.defaultPosition(), 1, List.of(1), false);
     }
 
     /**

@@ -109,7 +109,9 @@ final class AttemptText {
   static String sentence(ErrorRecord error) {
     String name = Words.excerpt(error.type().substring(error.type().lastIndexOf('.') + 1));
     String message = error.message();
-    return message == null ? name : name + ": " + Words.excerpt(message);
+    // What Jobdrill says itself ends with what to do.
+    int limit = error.type().startsWith("dev.jobdrill.") ? 400 : 100;
+    return message == null ? name : name + ": " + Words.excerpt(message, limit);
   }
 
   private static String took(StepRecord step) {

@@ -51,7 +51,8 @@ class DrivingTest {
         .isInstanceOf(NotSettledException.class)
         .hasMessage("Job " + job.jobId()
             + " has not settled: 7 attempts were run. If it"
-            + " is meant to take that long, raise the cap in DrillSettings; if not, its retry policy"
+            + " is meant to take that long, raise the cap, by @JobPipelineTest(maxAttempts = ...)"
+            + " or DrillSettings.capped; if not, its retry policy"
             + " has no end.\n\n" + jobs.observe(job).evidence());
     assertThat(jobs.observe(job).attempts()).hasSize(7);
   }
@@ -221,6 +222,22 @@ class DrivingTest {
         .isInstanceOf(NotSettledException.class)
         .hasMessage("Job " + job.jobId() + " is READY and no job of this test is due any"
             + " more: there is nothing left to run.\n\n" + jobs.observe(job).evidence());
+  }
+
+  @Test
+  void aChildThatIsAwaitedAndNobodyRunsIsNamedWithItsPipeline() {
+    Pipeline<String> waiting = Pipeline.named("waiting")
+        .input(String.class)
+        .action("ask", (text, step) -> step.spawn(letters("elsewhere"), text).await())
+        .build();
+    JobHarness jobs = rig.jobs(waiting);
+    JobHandle job = jobs.enqueue("");
+    assertThatThrownBy(() -> jobs.settle(job))
+        .isInstanceOf(NotSettledException.class)
+        .hasMessageStartingWith("Job " + job.jobId()
+            + " is WAITING and no job of this test is due any more: it waits for job " + job.jobId()
+            + "/ask/1 of pipeline 'elsewhere', which this test does not have; it has [waiting]. Give it, by a method"
+            + " annotated @PipelineUnderTest.");
   }
 
   @Test

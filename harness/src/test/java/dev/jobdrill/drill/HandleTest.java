@@ -4,6 +4,7 @@ import static dev.jobdrill.drill.DrillRig.letters;
 import static dev.jobdrill.fault.Faults.crash;
 import static dev.jobdrill.fault.Faults.exception;
 import static dev.jobdrill.fault.Faults.fault;
+import static dev.jobdrill.fault.Faults.notApplied;
 import static dev.jobdrill.fault.Faults.nullOutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -14,7 +15,9 @@ import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.PayloadException;
 import dev.jobdrill.fault.FaultSpec;
+import dev.jobdrill.fault.Position;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.recording.JobRun;
 import java.time.Duration;
 import java.util.List;
@@ -69,6 +72,37 @@ class HandleTest {
   }
 
   @Test
+  void whatTheJobDiedOfBeforeTheFaultCameIsToldFirst() {
+    Pipeline<String> dying = Pipeline.named("dying")
+        .input(String.class)
+        .action("first", (text, step) -> {
+          throw new IllegalStateException("no such invoice");
+        })
+        .action("second", (text, step) -> {})
+        .retry(RetryPolicy.never())
+        .build();
+    JobHarness jobs = rig.jobs(dying).inject(fault(crash()).at("second"));
+    assertThatThrownBy(() -> jobs.runUntilSettled(""))
+        .isInstanceOf(FaultNotStruckError.class)
+        .hasMessageStartingWith("An injected fault never struck: the job is DEAD of"
+            + " java.lang.IllegalStateException: no such invoice in step 'first', and never came to the point before step"
+            + " 'second' on attempt 1.");
+  }
+
+  /** The last step has no checkpoint: what keeps its output is the write that completes the job. */
+  @Test
+  void aFaultOfAWriteStrikesAtTheCompletionOfTheLastStepUnlessItIsPlaced() {
+    JobHarness jobs = rig.jobs(letters());
+    assertThat(jobs.inject(fault(notApplied()).at("c")).runUntilSettled("").strikes())
+        .hasToString("[c#1@complete:not-applied]");
+    assertThat(jobs.inject(fault(notApplied()).at("b")).runUntilSettled("").strikes())
+        .hasToString("[b#1@checkpoint:not-applied]");
+    assertThatThrownBy(() ->
+            jobs.inject(fault(notApplied()).at("c").at(Position.CHECKPOINT)).runUntilSettled(""))
+        .isInstanceOf(FaultNotStruckError.class);
+  }
+
+  @Test
   void severalFaultsThatNeverStruckAreAllNamed() {
     JobHarness jobs = rig.jobs(letters())
         .inject(
@@ -86,11 +120,13 @@ class HandleTest {
     JobHarness jobs = rig.jobs(letters())
         .inject(fault(exception(IllegalStateException.class)).at("c").onAttempts(1, 2, 3, 4, 5, 6));
     assertThatThrownBy(() -> jobs.runUntilSettled(""))
-        .hasMessageContaining("the job is DEAD and never came to the point before step 'c' on"
-            + " attempt 6. The nearest point that was reached is c#5@before; in all it came to"
-            + " @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint, a#1@after-checkpoint,"
-            + " b#1@before, b#1@after-effect, b#1@checkpoint, … 8 more …,"
-            + " c#4@retry, c#5@before, c#5@bury. A fault");
+        .hasMessageContaining(
+            "the job is DEAD of java.lang.IllegalStateException: injected by Jobdrill in step 'c',"
+                + " and never came to the point before step 'c' on"
+                + " attempt 6. The nearest point that was reached is c#5@before; in all it came to"
+                + " @enqueue, a#1@before, a#1@after-effect, a#1@checkpoint, a#1@after-checkpoint,"
+                + " b#1@before, b#1@after-effect, b#1@checkpoint, … 8 more …,"
+                + " c#4@retry, c#5@before, c#5@bury. A fault");
   }
 
   @Test

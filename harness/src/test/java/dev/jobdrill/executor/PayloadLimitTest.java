@@ -24,7 +24,8 @@ class PayloadLimitTest {
         .isInstanceOf(PayloadException.class)
         .hasMessage(
             "The input of pipeline 'p' is 1,002 bytes of JSON; the limit is 1,000. Keep large data elsewhere"
-                + " and pass a reference to it, or raise the limit by JobExecutorBuilder.payloadLimit.");
+                + " and pass a reference to it, or raise the limit by JobExecutorBuilder.payloadLimit, in a"
+                + " drill by DrillSettings.payloadsUpTo.");
     assertThat(rig.dump()).isEmpty();
   }
 

@@ -118,6 +118,29 @@ class ExplorerTest {
   }
 
   @Test
+  void aJobThatDiesWithoutAnyFaultIsSaidToLackWhatItNeeds() {
+    ExplorationReport report = explore(
+        sandbox -> {
+          World world = new World(sandbox);
+          sandbox.stubServer().reset();
+          return Subject.of(
+              () -> World.pipeline()
+                  .action("charge", (order, step) -> world.post(step, "/charges", "12"))
+                  .build(),
+              "order");
+        },
+        Bounds.DEFAULT);
+
+    assertThat(report.failures())
+        .extracting(ExplorationReport.Failure::details)
+        .singleElement()
+        .asString()
+        .contains(
+            "The job died without any fault: attempt 1 failed in step 'charge' with java.io.IOException: answered 404."
+                + " No stub matches POST /charges.\nGive it what it needs to complete, its stubs first of all;");
+  }
+
+  @Test
   void aRunWithoutFaultsThatFailsIsAllThatIsTriedAndTheLineSaysSo() {
     ExplorationReport report = explore(
         Zoo.of(world -> World.pipeline()

@@ -134,9 +134,24 @@ class JobsBesideTest {
     assertThat(report.notRun()).containsExactly("1 job of pipeline 'mailer'");
     assertThat(report.summary())
         .endsWith(
-            "; NOT RUN: 1 job of pipeline 'mailer', enqueued beside the job: add the pipeline to the test's, with"
+            "; NOT RUN: 1 job of pipeline 'mailer', enqueued by the job: add the pipeline to the test's, with"
                 + " @PipelineUnderTest or in Subject.ofSeveral(...)");
     assertThat(report.json()).contains("\"notRun\" : [ \"1 job of pipeline 'mailer'\" ]");
+  }
+
+  @Test
+  void aChildOfAPipelineThatIsNotThereIsSaidNotToHaveRun() {
+    ExplorationReport report = explore(sandbox -> {
+      World world = new World(sandbox);
+      return Subject.of(
+          () -> World.pipeline()
+              .action("order", (order, step) -> step.spawn(mailer(world, World::insert), order))
+              .build(),
+          "order");
+    });
+
+    assertThat(report.isSound()).as(report.text()).isTrue();
+    assertThat(report.notRun()).containsExactly("1 job of pipeline 'mailer'");
   }
 
   /** Faults strike in it as in one that is waited for, though the job itself has long completed. */

@@ -31,6 +31,11 @@ final class ExplorationBounds {
 
   static Bounds of(ExploreFaults wanted, DrillSettings drill, Optional<Duration> limit) {
     Duration longest = Duration.ofSeconds(wanted.maxSeconds());
+    if (wanted.faults() < 1) {
+      throw new ExtensionConfigurationException("@ExploreFaults: faults is " + wanted.faults()
+          + ", so no fault would be tried and the exploration would prove nothing; expected how many are tried at a time,"
+          + " 1 or more.");
+    }
     try {
       Bounds bounds = Bounds.DEFAULT
           .faultsAtATime(wanted.faults())

@@ -104,6 +104,11 @@ final class FaultAnnotations {
 
   private FaultSpec spec() {
     Fault fault = whatGoesWrong();
+    if (annotation.step().isEmpty() && annotation.at() != InjectFault.At.ENQUEUE) {
+      throw new ExtensionConfigurationException(
+          words()
+              + " names no step; only the enqueueing of the job itself, at = ENQUEUE, has none. Name one: step = \"persist\".");
+    }
     FaultSpec spec = attribute(
         "attempts",
         () -> Faults.fault(fault).at(annotation.step()).onAttempts(annotation.attempts()));

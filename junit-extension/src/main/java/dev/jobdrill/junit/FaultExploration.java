@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.Extension;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -65,7 +66,7 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
       what = alone.isPresent() ? "replay" : what;
       report = explore(context, dead, alone);
     } catch (RuntimeException | AssertionError failure) {
-      Throwable told = orItsAssumption(failure);
+      Throwable told = orItsReason(failure);
       evidence.writeUnexplored(told);
       return Stream.of(new Invocation(named(what, of), "", told));
     }
@@ -132,10 +133,14 @@ final class FaultExploration implements TestTemplateInvocationContextProvider {
         .isPresent();
   }
 
-  /** An assumption in {@code @BeforeEach} that does not hold aborts the exploration, as it would a test. */
-  private static Throwable orItsAssumption(Throwable failure) {
+  /**
+   * An assumption in {@code @BeforeEach} that does not hold aborts the exploration, as it would a test; and what is wrong
+   * with the test class says so itself.
+   */
+  private static Throwable orItsReason(Throwable failure) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .filter(TestSession::isAborted)
+        .filter(cause ->
+            TestSession.isAborted(cause) || cause instanceof ExtensionConfigurationException)
         .findFirst()
         .orElse(failure);
   }

@@ -305,9 +305,7 @@ class ExploreFaultsTest {
   @Test
   void aMethodThatIsMissingIsToldInTheExploration() {
     assertThat(Kit.run(NoInputTestCases.class).failure())
-        .isInstanceOf(RuntimeException.class)
-        .hasRootCauseInstanceOf(ExtensionConfigurationException.class)
-        .rootCause()
+        .isInstanceOf(ExtensionConfigurationException.class)
         .hasMessageContaining(
             "attribute input names the method 'input', which does not exist. Add one that returns the pipeline's input");
   }
@@ -321,6 +319,22 @@ class ExploreFaultsTest {
 
     @ExploreFaults
     void survivesEverything() {}
+  }
+
+  @Test
+  void anExplorationWithoutFaultsIsRefused() {
+    assertThat(Kit.run(NoFaultsTestCases.class).failure())
+        .isInstanceOf(ExtensionConfigurationException.class)
+        .hasMessage(
+            "@ExploreFaults: faults is 0, so no fault would be tried and the exploration would prove nothing;"
+                + " expected how many are tried at a time, 1 or more.");
+  }
+
+  @JobPipelineTest
+  static class NoFaultsTestCases extends SoundTestCases {
+    @Override
+    @ExploreFaults(faults = 0)
+    void survivesEverything(JobRun run, StubServer http) {}
   }
 
   @Test

@@ -82,6 +82,10 @@ class InjectFaultTest {
         .hasMessageContainingAll(
             "@InjectFault(step = \"charge\") on method neither has neither throwing nor fault",
             "Set throwing = SomeException.class");
+    assertThat(outcome.failureOf("noStep"))
+        .hasMessageContaining(
+            "on method noStep names no step; only the enqueueing of the job itself, at = ENQUEUE, has none. Name one:"
+                + " step = \"persist\".");
     assertThat(outcome.failureOf("noUsableConstructor"))
         .hasMessageContainingAll(
             "@InjectFault(step = \"charge\") on method noUsableConstructor",
@@ -136,6 +140,10 @@ class InjectFaultTest {
     @Test
     @InjectFault(step = "charge")
     void neither(JobHarness jobs) {}
+
+    @Test
+    @InjectFault(fault = Kind.CRASH)
+    void noStep(JobHarness jobs) {}
 
     @Test
     @InjectFault(step = "charge", throwing = Unmakeable.class)
