@@ -12,8 +12,10 @@ import dev.jobdrill.recording.Words;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a pipeline's input of a dead job's. */
@@ -28,6 +30,7 @@ final class InputBinding {
 
   static Object bind(DeadJob dead, Type input) {
     JavaType type = MAPPER.constructType(input);
+    requireAsManyAsComponents(dead, input, type.getRawClass());
     JsonNode node = shaped(dead.arguments(), type.getRawClass());
     try {
       Object bound = MAPPER.readerFor(type).readValue(node);
@@ -40,6 +43,25 @@ final class InputBinding {
       throw unmapped(dead, input, String.valueOf(e.getMessage()), e);
     }
     throw unmapped(dead, input, "it is null", null);
+  }
+
+  private static void requireAsManyAsComponents(DeadJob dead, Type input, Class<?> type) {
+    RecordComponent[] components = type.getRecordComponents();
+    int given = dead.arguments().size();
+    if (dead.arguments().isArray()
+        && components != null
+        && given > 1
+        && given != components.length) {
+      throw unmapped(
+          dead,
+          input,
+          "it has " + given + " arguments, and the record has " + components.length
+              + " components, "
+              + Arrays.stream(components)
+                  .map(RecordComponent::getName)
+                  .collect(Collectors.joining(", ")),
+          null);
+    }
   }
 
   /** A list of arguments is what most queues keep; a record has its components in the same order. */
@@ -74,8 +96,8 @@ final class InputBinding {
             + (redacted.isEmpty()
                 ? ""
                 : ", where these parts are redacted: " + Words.list(redacted, ", "))
-            + ". Make the pipeline's input of it yourself, and pass it to"
-            + " DeadJobReplay.withInput(...) or return it from the method 'input' of an exploration.",
+            + ". Make the pipeline's input of it yourself, and return it from a method annotated @DeadJobInput, or from"
+            + " the method 'input' of an exploration, or pass it to DeadJobReplay.withInput(...).",
         cause);
   }
 }

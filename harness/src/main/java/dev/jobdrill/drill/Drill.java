@@ -468,7 +468,7 @@ final class Drill {
       return "";
     }
     ErrorRecord last = run.errors().get(run.errors().size() - 1);
-    return " of " + last.type() + ": " + Words.excerpt(last.message())
+    return " of " + last.type() + ": " + Words.excerpt(String.valueOf(last.message()))
         + (last.step() == null ? "" : " in step '" + last.step() + "',");
   }
 

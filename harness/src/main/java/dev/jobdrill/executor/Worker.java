@@ -97,7 +97,10 @@ public final class Worker implements AutoCloseable {
   private void giveBack(Duration deadline) {
     givingBack = true;
     List<Slot> late = List.copyOf(live);
-    log.warn("{} jobs did not end within {} and are given back.", late.size(), deadline);
+    log.warn(
+        "Within {} ms this many jobs did not end, and are given back: {}",
+        deadline.toMillis(),
+        late.size());
     late.forEach(Slot::giveBack);
     long limit = System.nanoTime() + settings.lease().toNanos();
     try {

@@ -79,7 +79,8 @@ final class OutcomeJudge {
             + Words.excerpt(exchange.http().request().target()) + ".")
         .orElse("");
     return "The job died without any fault: attempt " + error.attempt() + " failed in step '"
-        + error.step() + "' with " + error.type() + ": " + Words.excerpt(error.message(), 200) + "."
+        + error.step() + "' with " + error.type() + ": "
+        + Words.excerpt(String.valueOf(error.message()), 200) + "."
         + unmatched
         + "\nGive it what it needs to complete, its stubs first of all; or say that it ends so, by"
         + " Bounds.endingWithoutFaults.";

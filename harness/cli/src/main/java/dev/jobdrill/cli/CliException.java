@@ -1,6 +1,6 @@
 package dev.jobdrill.cli;
 
-/** A command that cannot do what it was asked to. The message says why and what to do. */
+/** A command line that makes no sense. The message says why and what to do. */
 final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

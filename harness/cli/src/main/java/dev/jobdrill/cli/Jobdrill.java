@@ -1,6 +1,8 @@
 package dev.jobdrill.cli;
 
 import dev.jobdrill.deadjob.DeadJobException;
+import dev.jobdrill.executor.JobStoreException;
+import io.lettuce.core.RedisException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +32,7 @@ import picocli.CommandLine.Command;
     })
 public final class Jobdrill {
   static final int FAILED = 1;
+  private static final int USAGE = CommandLine.ExitCode.USAGE;
   static final int UNREADABLE = 3;
 
   private Jobdrill() {}
@@ -49,12 +52,28 @@ public final class Jobdrill {
   static int run(PrintWriter out, PrintWriter err, String... args) {
     CommandLine line = new CommandLine(new Jobdrill()).setOut(out).setErr(err);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
-      if (failure instanceof DeadJobException || failure instanceof CliException) {
+      if (failure instanceof CliException) {
         err.println(failure.getMessage());
+        return USAGE;
+      }
+      if (failure instanceof DeadJobException || failure instanceof JobStoreException) {
+        err.println(failure.getMessage());
+        return FAILED;
+      }
+      if (failure instanceof RedisException) {
+        err.println("Redis refused: " + innermost(failure).getMessage());
         return FAILED;
       }
       throw failure;
     });
     return line.execute(args);
+  }
+
+  private static Throwable innermost(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

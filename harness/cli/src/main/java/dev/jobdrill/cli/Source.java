@@ -1,6 +1,7 @@
 package dev.jobdrill.cli;
 
 import dev.jobdrill.deadjob.DeadJob;
+import dev.jobdrill.deadjob.DeadJobException;
 import dev.jobdrill.deadjob.DeadJobSink;
 import dev.jobdrill.deadjob.DeadJobSource;
 import dev.jobdrill.deadjob.LiveRedis;
@@ -88,7 +89,7 @@ final class Source {
             + counts[1] + " skipped");
       }
     };
-    DeadJobSource source = system == null ? DeadJobSource.any() : DeadJobSource.of(system);
+    DeadJobSource source = system == null ? DeadJobSource.any() : named(system);
     if (redis != null) {
       live(source, sink);
     } else if (files.isEmpty()) {
@@ -103,8 +104,9 @@ final class Source {
     }
     progress.clear();
     if (counts[1] > 0) {
-      err.println(counts[1] + " entries could not be read and were skipped; " + counts[0]
-          + " dead jobs were.");
+      err.println((counts[1] == 1 ? "1 entry" : counts[1] + " entries")
+          + " could not be read, and skipped; "
+          + (counts[0] == 1 ? "1 dead job was read." : counts[0] + " dead jobs were read."));
       return Jobdrill.UNREADABLE;
     }
     if (counts[0] == 0) {
@@ -112,6 +114,14 @@ final class Source {
       return Jobdrill.FAILED;
     }
     return 0;
+  }
+
+  private static DeadJobSource named(String system) {
+    try {
+      return DeadJobSource.of(system);
+    } catch (DeadJobException unknown) {
+      throw new CliException(unknown.getMessage());
+    }
   }
 
   private void live(DeadJobSource source, DeadJobSink sink) {

@@ -60,7 +60,10 @@ class JobdrillTest {
     assertThat(run("list", file(MEMBER + "\nnot json\n"))).isEqualTo(3);
     assertThat(out.toString()).contains("Charge");
     assertThat(err.toString())
-        .contains("skipped: ", "line 2 is not JSON", "1 entries could not be read", "1 dead jobs");
+        .contains(
+            "skipped: ",
+            "line 2 is not JSON",
+            "1 entry could not be read, and skipped; 1 dead job was read.");
   }
 
   /** A clock that goes on by a second whenever it is asked. */
@@ -84,15 +87,15 @@ class JobdrillTest {
             second -> assertThat(second)
                 .matches("\r2 dead jobs read, 1 of them asked for, 0 skipped\r<erased>skipped: .*"),
             third -> assertThat(third)
-                .matches(
-                    "\r2 dead jobs read, .*, 1 skipped\r<erased>1 entries could not be read.*"));
+                .matches("\r2 dead jobs read, .*, 1 skipped\r<erased>1 entry could not be read.*"));
   }
 
   @Test
   void nothingFoundIsAFailure() throws IOException {
     assertThat(run("list", "--id", "other", file(MEMBER))).isEqualTo(1);
     assertThat(err.toString()).contains("No dead job was found.");
-    assertThat(run("list")).isEqualTo(1);
+    assertThat(run("list")).isEqualTo(2);
+    assertThat(run("list", "--from", "nope", file(MEMBER))).isEqualTo(2);
     assertThat(err.toString()).contains("Nothing to read: name files");
     assertThat(run("list", "--no-such-option")).isEqualTo(2);
   }
@@ -146,7 +149,7 @@ class JobdrillTest {
     assertThat(task.parse()).hasSize(1);
     assertThat(problems.toString()).isEmpty();
     assertThat(run("import", "--into", folder.toString(), "--test", "no-name", file(MEMBER)))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(err.toString()).contains("--test no-name is no name of a Java class");
   }
 
@@ -170,7 +173,7 @@ class JobdrillTest {
   @Test
   void aPasswordOnTheCommandLineIsRefusedAndNotRepeated() {
     assertThat(run("list", "--from", "sidekiq", "--redis", "redis://u:hunter2@localhost"))
-        .isEqualTo(1);
+        .isEqualTo(2);
     assertThat(err.toString())
         .contains("has a password in it", "JOBDRILL_REDIS_PASSWORD")
         .doesNotContain("hunter2");

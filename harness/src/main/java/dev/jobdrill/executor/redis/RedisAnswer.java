@@ -73,7 +73,7 @@ record RedisAnswer(Reason reason, Outcome outcome, String remedy) {
       return new RedisAnswer(
           Reason.NOT_PERMITTED,
           inScript ? UNKNOWN : NOT_APPLIED,
-          "Give the user the rights that RedisJobStore's documentation lists, then repeat it");
+          "Give the user the rights and key patterns that docs/redis.md lists, then repeat it");
     }
     if (inScript && error.contains("Script killed by user")) {
       return refused(Reason.BUSY, "Repeat it, and see what kept the server busy");
