@@ -67,7 +67,8 @@ public final class RedisCli {
       end = word.end();
     }
     if (!line.substring(end).isBlank()) {
-      throw new IllegalArgumentException("expected words and texts in single quotes; found " + line);
+      throw new IllegalArgumentException(
+          "expected words and texts in single quotes; found " + line);
     }
     return words;
   }
