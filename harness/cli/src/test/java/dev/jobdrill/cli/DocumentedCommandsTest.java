@@ -14,7 +14,6 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import io.lettuce.core.AclSetuserArgs;
 import io.lettuce.core.api.sync.RedisCommands;
-import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.http.HttpTimeoutException;
@@ -26,9 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,14 +37,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of the pages on dead jobs, run by a shell as they stand there, one block after the other, on a Redis in which
- * such jobs lie; what they print is what the page says, and what they write is what the examples replay.
+ * The commands of the pages on dead jobs, run by a shell as they stand there, one block after the other, on a Redis with the
+ * dead jobs that a reader can load too; what they print is what the page says, and what they write is what the examples replay.
  */
 class DocumentedCommandsTest {
   private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path RESOURCES = Path.of("src", "test", "resources");
   private static final Pattern BLOCK = Pattern.compile(
       "<!-- (run|printed): DocumentedCommandsTest -->\\n```\\n(.*?)```", Pattern.DOTALL);
+  private static final Path DEAD_JOBS = Path.of("docs", "dead-jobs", "walk-through.redis");
+  private static final String LOAD = "redis-cli -u redis://localhost:6379 < walk-through.redis";
+  private static final String PREFIX = "left:";
   private static final String JOB = "6f1d0c52-1f3b-4f0e-9d55-2f6a4be0c7d1";
 
   @TempDir
@@ -56,23 +58,72 @@ class DocumentedCommandsTest {
   @Test
   void whatTheWalkThroughsSay() throws IOException, InterruptedException {
     try (DrillEnvironment environment = boot()) {
-      Files.copy(
-          ROOT.resolve("examples").resolve(RESOURCES).resolve("histories/failed/order-4417.json"),
-          directory.resolve("order-4417.json"));
+      place(DEAD_JOBS);
+      place(Path.of("examples").resolve(RESOURCES).resolve("histories/failed/order-4417.json"));
 
       assertThat(run("docs/walk-throughs.md", environment)).isGreaterThan(8);
 
       requireTheExamples();
+      assertThat(rights("docs/walk-throughs.md", "operator"))
+          .as("an operator has a worker's rights")
+          .isEqualTo(rights("docs/redis.md", "jobdrill"));
     }
+  }
+
+  private static List<String> rights(String page, String user) throws IOException {
+    Matcher rights = Pattern.compile("ACL SETUSER " + user + " (.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(ROOT.resolve(page)));
+    assertThat(rights.find()).as("the rights of %s in %s", user, page).isTrue();
+    return Stream.of(rights.group(1).split("[\\s\\\\]+"))
+        .filter(word -> word.startsWith("+"))
+        .toList();
   }
 
   @Test
   void whatTheChecklistSays() throws IOException, InterruptedException {
     try (DrillEnvironment environment = boot()) {
+      place(DEAD_JOBS);
+      commands();
+      shell(LOAD, environment);
       Files.writeString(directory.resolve("worker.log"), LOG);
 
       assertThat(run("docs/operating.md", environment)).isGreaterThan(5);
     }
+  }
+
+  /** The job of the file is no invention but what an executor leaves, apart from where its steps were called from. */
+  @Test
+  void theFileHasTheJobAsAnExecutorLeavesIt() throws IOException, InterruptedException {
+    try (DrillEnvironment environment = boot()) {
+      RedisCommands<String, String> redis = environment.redis().sync();
+      dieOfANotification(environment);
+      place(DEAD_JOBS);
+      commands();
+      shell(LOAD, environment);
+
+      String job = "{invoice}:job:" + JOB;
+      assertThat(lasting(redis.hgetall(job + ":data")))
+          .isEqualTo(lasting(redis.hgetall(PREFIX + job + ":data")));
+      assertThat(withoutStacks(redis.lrange(job + ":errors", 0, -1)))
+          .isEqualTo(withoutStacks(redis.lrange(PREFIX + job + ":errors", 0, -1)));
+      assertThat(redis.zrangeWithScores("{invoice}:dead", 0, -1))
+          .isEqualTo(redis.zrangeWithScores(PREFIX + "{invoice}:dead", 0, -1));
+      assertThat(redis.keys("{invoice}:*"))
+          .containsExactlyInAnyOrder(job + ":data", job + ":errors", "{invoice}:dead");
+    }
+  }
+
+  /** Without what is other each time: who held the job, and by what its claim is recognised. */
+  private static Map<String, String> lasting(Map<String, String> fields) {
+    Map<String, String> lasting = new TreeMap<>(fields);
+    lasting.keySet().removeAll(List.of("worker", "claim"));
+    return lasting;
+  }
+
+  private static List<String> withoutStacks(List<String> errors) {
+    return errors.stream()
+        .map(error -> error.replaceAll("(\"stackTrace\":\")(?:[^\"\\\\]|\\\\.)+", "$1"))
+        .toList();
   }
 
   /** Lines as docs/telemetry/logback.xml has them written. */
@@ -85,45 +136,11 @@ class DocumentedCommandsTest {
               + step + " " + status + (status.equals("started") ? "" : " after 3 ms") + "\"}\n"))
       .collect(Collectors.joining());
 
-  private static DrillEnvironment boot() throws IOException {
+  private static DrillEnvironment boot() {
     DrillEnvironment environment =
         DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
-    RedisCommands<String, String> redis = environment.redis().sync();
     // A Redis on one's own machine asks for no password.
-    redis.aclSetuser("default", AclSetuserArgs.Builder.nopass());
-    redis.zadd(
-        "dead",
-        1795493423.4445517,
-        "{\"retry\":2,\"queue\":\"billing\",\"args\":[80233,\"INV-2024-000433\",{\"currency\":\"USD\","
-            + "\"amount_cents\":2500}],\"class\":\"Billing::ChargeInvoiceJob\",\"jid\":"
-            + "\"8d60fd3483ecc7693c595d1e\",\"created_at\":1795493423089,\"enqueued_at\":1795493423089,"
-            + "\"error_message\":\"card was declined for invoice INV-2024-000433 (amount_cents=2500)\","
-            + "\"error_class\":\"Billing::CardDeclined\",\"failed_at\":1795493423444,\"retry_count\":1}");
-    redis.hset(
-        "bull:invoices:7",
-        Map.ofEntries(
-            Map.entry("name", "send-invoice"),
-            Map.entry(
-                "data",
-                "{\"invoiceId\":80234,\"customer\":{\"name\":\"Ada\",\"email\":\"ada@example.org\"}}"),
-            Map.entry(
-                "opts", "{\"attempts\":3,\"backoff\":{\"delay\":1000,\"type\":\"exponential\"}}"),
-            Map.entry("timestamp", "1795495866066"),
-            Map.entry("processedOn", "1795495876266"),
-            Map.entry("finishedOn", "1795495876270"),
-            Map.entry("atm", "3"),
-            Map.entry("ats", "3"),
-            Map.entry("delay", "0"),
-            Map.entry("priority", "0"),
-            Map.entry("failedReason", "504 from billing"),
-            Map.entry(
-                "stacktrace",
-                "[\"GatewayError: 504 from billing\\n    at E.sendInvoice [as processFn]"
-                    + " (/app/processors/invoices.js:14:37)\"]")));
-    redis.zadd("bull:invoices:failed", 1795495876270.0, "7");
-    redis.hset("bull:invoices:meta", Map.of("version", "bullmq:6.7.0"));
-    dieOfANotification(environment);
-    allowAWorker(redis);
+    environment.redis().sync().aclSetuser("default", AclSetuserArgs.Builder.nopass());
     return environment;
   }
 
@@ -149,7 +166,7 @@ class DocumentedCommandsTest {
         .retry(RetryPolicy.attempts(3).backoff(Backoff.fixed(Duration.ofSeconds(65))))
         .build();
     VirtualClock clock = VirtualClock.startingAt(Instant.parse("2026-11-24T04:00:00Z"));
-    JobExecutor executor = JobExecutor.on(RedisJobStore.on(environment.redis(), ""))
+    JobExecutor executor = JobExecutor.on(RedisJobStore.on(environment.redis(), PREFIX))
         .clock(clock)
         .random(new Random(42))
         .pipeline(invoices)
@@ -171,32 +188,9 @@ class DocumentedCommandsTest {
 
   record Row(long id, String number, String currency, BigDecimal amount) {}
 
-  private static void allowAWorker(RedisCommands<String, String> redis) throws IOException {
-    Matcher rights = Pattern.compile("redis-cli ACL SETUSER jobdrill (.*?)```", Pattern.DOTALL)
-        .matcher(Files.readString(ROOT.resolve("docs/redis.md")));
-    assertThat(rights.find()).as("the rights in docs/redis.md").isTrue();
-    redis.aclSetuser(
-        "operator",
-        AclSetuserArgs.Builder.on()
-            .addPassword("one-to-write")
-            .allKeys()
-            .allChannels()
-            .noCommands());
-    for (String right : rights.group(1).split("[\\s\\\\]+")) {
-      if (right.startsWith("+")) {
-        redis.aclSetuser(
-            "operator",
-            AclSetuserArgs.Builder.on()
-                .addCommand(CommandType.valueOf(right.substring(1).toUpperCase(Locale.ROOT))));
-      }
-    }
-  }
-
   private int run(String page, DrillEnvironment environment)
       throws IOException, InterruptedException {
-    Files.createDirectories(directory.resolve("bin"));
-    command("jobdrill", Jobdrill.class);
-    command("redis-cli", RedisCli.class);
+    commands();
     Matcher blocks = BLOCK.matcher(Files.readString(ROOT.resolve(page)));
     String printed = "";
     int commands = 0;
@@ -209,6 +203,17 @@ class DocumentedCommandsTest {
       }
     }
     return commands;
+  }
+
+  /** Where the reader of a page copies it to. */
+  private void place(Path file) throws IOException {
+    Files.copy(ROOT.resolve(file), directory.resolve(file.getFileName()));
+  }
+
+  private void commands() throws IOException {
+    Files.createDirectories(directory.resolve("bin"));
+    command("jobdrill", Jobdrill.class);
+    command("redis-cli", RedisCli.class);
   }
 
   /** A program of that name, as the reader of a page has one. */
