@@ -14,28 +14,27 @@ final class ClassPathCheck {
   /** Throws an {@link EnvironmentException} if a library is too old. */
   static void run() {
     require(
-        "Netty 4.2",
+        "Jobdrill needs Netty 4.2",
         "io.netty.channel.MultiThreadIoEventLoopGroup",
         "io.netty.channel.Channel",
         "import io.netty:netty-bom 4.2 in dependencyManagement; under spring-boot-starter-parent set the property"
             + " netty.version to it");
     require(
-        "Jackson 2.16 or newer",
+        "Jobdrill needs Jackson 2.16 or newer",
         "com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature",
         "com.fasterxml.jackson.databind.ObjectMapper",
         "import com.fasterxml.jackson:jackson-bom in dependencyManagement, before what brings the older one;"
             + " under spring-boot-starter-parent set the property jackson-bom.version to it");
   }
 
-  static void require(String library, String recent, String old, String whatToDo) {
+  static void require(String need, String recent, String old, String whatToDo) {
     ClassLoader loader = ClassPathCheck.class.getClassLoader();
     try {
       Class.forName(recent, false, loader);
     } catch (ClassNotFoundException missing) {
       throw new EnvironmentException(
-          "Jobdrill needs " + library + ", and the class path has no " + recent + "; it has "
-              + where(old, loader),
-          library,
+          need + ", and the class path has no " + recent + "; it has " + where(old, loader),
+          "a class path with " + recent,
           whatToDo,
           missing);
     }

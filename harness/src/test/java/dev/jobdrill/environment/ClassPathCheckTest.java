@@ -15,7 +15,10 @@ class ClassPathCheckTest {
   @Test
   void anOlderOneIsToldWithItsJarAndTheWayOut() {
     assertThatThrownBy(() -> ClassPathCheck.require(
-            "Netty 9", "io.netty.Future9", "io.netty.channel.Channel", "import a newer one"))
+            "Jobdrill needs Netty 9",
+            "io.netty.Future9",
+            "io.netty.channel.Channel",
+            "import a newer one"))
         .isInstanceOf(EnvironmentException.class)
         .hasMessageStartingWith(
             "Jobdrill needs Netty 9, and the class path has no io.netty.Future9; it has netty-transport-4.2.")
@@ -24,7 +27,8 @@ class ClassPathCheckTest {
 
   @Test
   void oneThatIsMissingAltogetherIsToldAsWell() {
-    assertThatThrownBy(() -> ClassPathCheck.require("Acme 2", "acme.Recent", "acme.Old", "add it"))
+    assertThatThrownBy(() ->
+            ClassPathCheck.require("Jobdrill needs Acme 2", "acme.Recent", "acme.Old", "add it"))
         .hasMessageContaining("it has no acme.Old either");
   }
 }

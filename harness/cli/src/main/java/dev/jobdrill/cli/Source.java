@@ -120,7 +120,7 @@ final class Source {
     try {
       return DeadJobSource.of(system);
     } catch (DeadJobException unknown) {
-      throw new CliException(unknown.getMessage());
+      throw new CliException(String.valueOf(unknown.getMessage()));
     }
   }
 
