@@ -68,10 +68,15 @@ final class JsonParsing {
               + " digits long.",
           e);
     } catch (JsonProcessingException e) {
-      throw notJson(origin, Words.excerpt(e.getOriginalMessage(), 300), e);
+      throw notJson(origin, Words.excerpt(withoutSource(e), 300), e);
     } catch (IOException e) {
       throw notJson(origin, "it ends in the middle of a character", e);
     }
+  }
+
+  /** Jackson names its source also where it may not say anything of it. */
+  private static String withoutSource(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll("\\[Source: [^;\\]]*; ", "[");
   }
 
   private static DeadJobException notJson(

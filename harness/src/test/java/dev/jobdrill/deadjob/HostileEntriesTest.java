@@ -27,6 +27,20 @@ class HostileEntriesTest {
   }
 
   @Test
+  void anEntryThatIsCutOffIsToldWithoutWordsOfTheParser() {
+    DeadJobSink.Collected read =
+        Corpus.read(DeadJobSource.of("sidekiq"), GOOD + "\n1.5\n{\"jid\":\"x\",\"args\":[1\n2.5");
+
+    assertThat(read.badEntries())
+        .extracting(DeadJobSink.BadEntry::reason)
+        .singleElement()
+        .asString()
+        .startsWith("m, line 3 is not JSON: ")
+        .contains("line: 1, column: ")
+        .doesNotContain("Source");
+  }
+
+  @Test
   void aLineThatIsNotUtf8IsOneBadEntry() {
     byte[] bytes = ("{\"class\":\"\u00ff\"}\n" + GOOD).getBytes(StandardCharsets.ISO_8859_1);
     DeadJobSink.Collected read = new DeadJobSink.Collected();

@@ -16,6 +16,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 public @interface PipelineUnderTest {
-  /** {@return on a parameter, the pipeline's name; unused elsewhere, since pipelines carry their names} */
+  /** {@return the pipeline's name: on a parameter which one is meant; elsewhere for the reader, and it must be the right one} */
   String value() default "";
 }

@@ -1,6 +1,7 @@
 package dev.jobdrill.junit;
 
 import dev.jobdrill.pipeline.Pipeline;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -35,7 +36,7 @@ final class Pipelines {
   }
 
   List<Pipeline<?>> collect(List<Pipeline<?>> given) {
-    given.forEach(pipeline -> add(pipeline, "the extension's builder"));
+    given.forEach(pipeline -> add(pipeline, "the extension's builder", ""));
     instances.forEach(this::collectFrom);
     if (found.isEmpty()) {
       throw new ExtensionConfigurationException("@JobPipelineTest on "
@@ -52,12 +53,15 @@ final class Pipelines {
         PipelineUnderTest.class,
         field -> true,
         HierarchyTraversalMode.TOP_DOWN)) {
-      add(read(field, instance), "field " + field.getName());
+      add(read(field, instance), "field " + field.getName(), nameOn(field));
     }
     for (Method method : AnnotationSupport.findAnnotatedMethods(
         instance.getClass(), PipelineUnderTest.class, HierarchyTraversalMode.TOP_DOWN)) {
       Object[] values = List.of(method.getParameters()).stream().map(arguments).toArray();
-      add(ReflectionSupport.invokeMethod(method, instance, values), "method " + method.getName());
+      add(
+          ReflectionSupport.invokeMethod(method, instance, values),
+          "method " + method.getName(),
+          nameOn(method));
     }
   }
 
@@ -72,12 +76,24 @@ final class Pipelines {
     }
   }
 
-  private void add(@Nullable Object value, String where) {
+  private static String nameOn(AnnotatedElement annotated) {
+    return AnnotationSupport.findAnnotation(annotated, PipelineUnderTest.class)
+        .orElseThrow()
+        .value();
+  }
+
+  private void add(@Nullable Object value, String where, String said) {
     if (!(value instanceof Pipeline<?> pipeline)) {
       throw new ExtensionConfigurationException("@PipelineUnderTest on " + where + " of "
           + context.getRequiredTestClass().getName() + " gives "
           + (value == null ? "null" : "a " + value.getClass().getName()) + "; expected a "
           + Pipeline.class.getName() + ".");
+    }
+    if (!said.isEmpty() && !said.equals(pipeline.name())) {
+      throw new ExtensionConfigurationException("@PipelineUnderTest(\"" + said + "\") on " + where
+          + " of " + context.getRequiredTestClass().getName() + " gives a pipeline named '"
+          + pipeline.name()
+          + "'. A pipeline carries its own name: correct the annotation, or leave it out there.");
     }
     if (found.putIfAbsent(pipeline.name(), pipeline) != null) {
       throw new ExtensionConfigurationException("@PipelineUnderTest on " + where + " of "

@@ -47,6 +47,24 @@ class PipelineUnderTestTest {
   }
 
   @Test
+  void aNameThatIsNotThePipelinesIsRefused() {
+    assertThat(Kit.run(WrongNameTestCases.class).failure())
+        .hasMessageEndingWith("@PipelineUnderTest(\"refund\") on field PIPELINE of "
+            + WrongNameTestCases.class.getName()
+            + " gives a pipeline named 'order'. A pipeline carries its own name: correct the annotation, or leave it out"
+            + " there.");
+  }
+
+  @JobPipelineTest
+  static class WrongNameTestCases {
+    @PipelineUnderTest("refund")
+    private static final Pipeline<Order> PIPELINE = Orders.order();
+
+    @Test
+    void runs(JobHarness jobs) {}
+  }
+
+  @Test
   void aHarnessIsQualifiedByThePipelinesName() {
     Outcome outcome = Kit.run(TwoPipelinesTestCases.class);
 
