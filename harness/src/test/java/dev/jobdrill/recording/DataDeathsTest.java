@@ -35,7 +35,7 @@ class DataDeathsTest {
         """
         diagnosis: DEAD after 4.000 s
           last step completed  a, on attempt 1; then b failed
-          first error          attempt 1, in b: NullOutputException: Step 'b' of pipeline 'letters' returned null although it declares java.lang.String as its output. Re… [166 characters] (injected by this test)
+          first error          attempt 1, in b: NullOutputException: Step 'b' of pipeline 'letters' returned null although it declares java.lang.String as its output. Return a value, or declare the step with action(...) if it has none. (injected by this test)
           error changed        no, the same 5 times; points to a deterministic fault, in code, data or configuration, which no retry mends
           span never closed    none
           gap in the queue     none: attempt 1 began at once
@@ -60,7 +60,7 @@ class DataDeathsTest {
     requireDiagnosis(jobs.settle(job), """
         diagnosis: DEAD after 4.000 s
           last step completed  none; then a failed
-          first error          attempt 1, in a: PayloadException: The input of pipeline 'letters' cannot be read as java.lang.String: Cannot deserialize value of type… [186 characters]
+          first error          attempt 1, in a: PayloadException: The input of pipeline 'letters' cannot be read as java.lang.String: Cannot deserialize value of type `java.lang.String` from Object value (token `JsonToken.START_OBJECT`). Found {"id":1}
           error changed        no, the same 5 times; points to a deterministic fault, in code, data or configuration, which no retry mends
           span never closed    none
           gap in the queue     none: attempt 1 began at once
@@ -81,7 +81,7 @@ class DataDeathsTest {
     requireDiagnosis(rig.jobs(pipeline).runUntilSettled("x"), """
         diagnosis: DEAD after 0 ms
           last step completed  none; then a failed
-          first error          attempt 1, in a: PayloadException: The output of step 'a' (java.lang.Object) cannot be written as JSON: No serializer found for class j… [315 characters]
+          first error          attempt 1, in a: PayloadException: The output of step 'a' (java.lang.Object) cannot be written as JSON: No serializer found for class java.lang.Object and no properties discovered to create BeanSerializer (to avoid exception, disable SerializationFeature.FAIL_ON_EMPTY_BEANS). Make it a record, or a class whose properties Jackson can read and write.
           error changed        one failure only, so there is nothing to compare it with
           span never closed    none
           gap in the queue     none: attempt 1 began at once
@@ -97,7 +97,7 @@ class DataDeathsTest {
     requireDiagnosis(family(everySecond(2)).runUntilSettled("x"), """
         diagnosis: DEAD after 1.000 s
           last step completed  none; then ask failed
-          first error          attempt 2, in ask: ChildDiedException: 1 of 1 child jobs died: <job>/ask/1 of java.lang.IllegalStateExceptio… [247 characters]
+          first error          attempt 2, in ask: ChildDiedException: 1 of 1 child jobs died: <job>/ask/1 of java.lang.IllegalStateException: the child is ill. Redrive them and, when they have completed, this job; or let the step bear dead children by asking for completed() and dead().
           error changed        one failure only, so there is nothing to compare it with
           span never closed    none
           gap in the queue     none: attempt 1 began at once

@@ -135,7 +135,7 @@ class WorkerDeathsTest {
     requireDiagnosis(rig.jobs(pipeline).runUntilSettled("x"), """
         diagnosis: DEAD after 6.000 s
           last step completed  fetch, on attempt 1; then charge hung
-          first error          attempt 1, in charge: StepHungException: Step 'charge' hung: it took longer than its timeout of PT1S and did not end within PT5S of being int… [191 characters]
+          first error          attempt 1, in charge: StepHungException: Step 'charge' hung: it took longer than its timeout of PT1S and did not end within PT5S of being interrupted. Its thread is lost until it ends by itself; give its calls timeouts of their own.
           error changed        one failure only, so there is nothing to compare it with
           span never closed    none
           gap in the queue     none: attempt 1 began at once
@@ -167,14 +167,14 @@ class WorkerDeathsTest {
     requireDiagnosis(rig.jobs(pipeline).runUntilSettled("x"), """
         diagnosis: DEAD after 3.000 s
           last step completed  none; then charge failed
-          first error          attempt 1, in charge: StepTimeoutException: Step 'charge' took longer than its timeout of PT1S: it was slow, not hung, since it ended when it wa… [114 characters]
+          first error          attempt 1, in charge: StepTimeoutException: Step 'charge' took longer than its timeout of PT1S: it was slow, not hung, since it ended when it was interrupted.
           error changed        no, the same 2 times; points to a deterministic fault, in code, data or configuration, which no retry mends
           span never closed    none
           gap in the queue     none: attempt 1 began at once
           retries, time spent  2 attempts, 1 retry: 2.000 s in attempts, 1.000 s between them
           downstream           no requests
           suspicion            Step charge is too slow for its time limit, or the limit is too short.
-                               since attempts 1 and 2: StepTimeoutException: Step 'charge' took longer than its timeout of PT1S: it was slow, not hung, since it ended when it wa… [114 characters]
+                               since attempts 1 and 2: StepTimeoutException: Step 'charge' took longer than its timeout of PT1S: it was slow, not hung, since it ended when it was interrupted.
         """);
   }
 
