@@ -12,6 +12,7 @@ import dev.jobdrill.telemetry.MdcContext;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,8 +107,8 @@ class LogSourcesTest {
     try {
       JobRun run = testsPool
           .submit(() -> run(step -> {
-            testsPool.submit(() -> log.info("of another test")).join();
-            stepsPool.submit(() -> log.info("of the step")).join();
+            logAndAwait(testsPool, "of another test");
+            logAndAwait(stepsPool, "of the step");
           }))
           .get();
 
@@ -119,6 +120,16 @@ class LogSourcesTest {
       testsPool.shutdown();
       stepsPool.shutdown();
     }
+  }
+
+  /** By a latch: a thread of the pool that joins a task may run it itself. */
+  private static void logAndAwait(ForkJoinPool pool, String message) {
+    CountDownLatch logged = new CountDownLatch(1);
+    pool.execute(() -> {
+      log.info(message);
+      logged.countDown();
+    });
+    awaitQuietly(logged);
   }
 
   /** Whoever is there uses the common pool, so while there is another drill, nobody can tell whose line it is. */
@@ -133,7 +144,7 @@ class LogSourcesTest {
   @Test
   void aLateLineShowsUpInARunThatWasObservedBefore() throws InterruptedException {
     ExecutorService pool = Executors.newSingleThreadExecutor();
-    java.util.concurrent.CountDownLatch settled = new java.util.concurrent.CountDownLatch(1);
+    CountDownLatch settled = new CountDownLatch(1);
     JobRun run = run(step -> pool.execute(MdcContext.wrap((Runnable) () -> {
       awaitQuietly(settled);
       log.info("late");
@@ -157,7 +168,7 @@ class LogSourcesTest {
                 + " switched on there; Jobdrill changes none.");
   }
 
-  private static void awaitQuietly(java.util.concurrent.CountDownLatch latch) {
+  private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
     } catch (InterruptedException stopped) {
