@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Repeats what is to be measured until the JIT compilers, which take the CPUs from it, have done their work. */
 final class WarmUp {
-  private static final double QUIET = 0.05;
+  private static final double QUIET = 0.03;
   private static final long AT_LEAST = TimeUnit.SECONDS.toMillis(10);
   private static final long AT_MOST = TimeUnit.SECONDS.toMillis(180);
 
