@@ -166,14 +166,11 @@ public final class FaultSpec {
       throw new IllegalArgumentException("attempts are " + Arrays.toString(numbers)
           + "; expected at least one, each counted from 1");
     }
-    return new FaultSpec(
-        fault,
-        job,
-        step,
-        position,
-        occurrence,
-        IntStream.of(numbers).distinct().sorted().boxed().toList(),
-        placed);
+    return on(IntStream.of(numbers).distinct().sorted().boxed().toList());
+  }
+
+  private FaultSpec on(List<Integer> others) {
+    return new FaultSpec(fault, job, step, position, occurrence, others, placed);
   }
 
   /** {@return the step at which it strikes; empty for the enqueueing of the job itself} */
@@ -219,7 +216,7 @@ public final class FaultSpec {
 
   /** This fault once for each of its points. */
   List<FaultSpec> each() {
-    return points().stream().map(point -> of(point, fault)).toList();
+    return attempts.stream().map(attempt -> on(List.of(attempt))).toList();
   }
 
   @Override

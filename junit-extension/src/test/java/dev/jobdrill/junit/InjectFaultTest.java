@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class InjectFaultTest {
   @Test
   void strikesWhereItSays() {
-    Kit.run(StrikingTestCases.class).passed(3);
+    Kit.run(StrikingTestCases.class).passed(4);
   }
 
   @JobPipelineTest
@@ -51,6 +51,13 @@ class InjectFaultTest {
       assertThat(jobs.runUntilSettled(new Order(1)))
           .completed()
           .failedInOrderWith(NullOutputException.class);
+    }
+
+    @Test
+    @InjectFault(step = "notify", fault = Kind.NOT_APPLIED, attempts = 1)
+    void atTheLastStepsOnlyWrite(JobHarness jobs) {
+      assertThat(jobs.runUntilSettled(new Order(1)).strikes())
+          .hasToString("[notify#1@complete:not-applied]");
     }
 
     @Test
