@@ -15,6 +15,7 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,6 @@ final class InputBinding {
 
   static Object bind(DeadJob dead, Type input) {
     JavaType type = MAPPER.constructType(input);
-    requireAsManyAsComponents(dead, input, type.getRawClass());
     JsonNode node = shaped(dead.arguments(), type.getRawClass());
     try {
       Object bound = MAPPER.readerFor(type).readValue(node);
@@ -38,30 +38,29 @@ final class InputBinding {
         return bound;
       }
     } catch (JsonProcessingException e) {
-      throw unmapped(dead, input, Words.excerpt(e.getOriginalMessage(), 300), e);
+      throw unmapped(
+          dead,
+          input,
+          miscounted(dead.arguments(), type.getRawClass())
+              .orElseGet(() -> Words.excerpt(e.getOriginalMessage(), 300)),
+          e);
     } catch (IOException e) {
       throw unmapped(dead, input, String.valueOf(e.getMessage()), e);
     }
     throw unmapped(dead, input, "it is null", null);
   }
 
-  private static void requireAsManyAsComponents(DeadJob dead, Type input, Class<?> type) {
+  /** What Jackson says of an array that it cannot bind does not count. */
+  private static Optional<String> miscounted(JsonNode arguments, Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
-    int given = dead.arguments().size();
-    if (dead.arguments().isArray()
-        && components != null
-        && given > 1
-        && given != components.length) {
-      throw unmapped(
-          dead,
-          input,
-          "it has " + given + " arguments, and the record has " + components.length
-              + " components, "
-              + Arrays.stream(components)
-                  .map(RecordComponent::getName)
-                  .collect(Collectors.joining(", ")),
-          null);
+    if (components == null || !arguments.isArray() || arguments.size() == components.length) {
+      return Optional.empty();
     }
+    return Optional.of("it has " + arguments.size() + " arguments, and the record has "
+        + components.length + " components, "
+        + Arrays.stream(components)
+            .map(RecordComponent::getName)
+            .collect(Collectors.joining(", ")));
   }
 
   /** A list of arguments is what most queues keep; a record has its components in the same order. */

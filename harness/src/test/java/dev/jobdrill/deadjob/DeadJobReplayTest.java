@@ -3,10 +3,12 @@ package dev.jobdrill.deadjob;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import dev.jobdrill.drill.DrillRig;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.recording.JobRun;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,22 @@ class DeadJobReplayTest {
     assertThatThrownBy(
             () -> DeadJobReplay.of(other, rig.jobs(pipeline(true))).resumed().run())
         .hasMessageContaining("recorded output of step 'Fetch', which pipeline 'orders' does not");
+  }
+
+  @Test
+  void tooManyArgumentsForARecordAreCountedUnlessItTakesAnyNumber() {
+    DeadJob three = dead("[18,4200,7]", "X");
+    assertThatThrownBy(() -> three.inputAs(Pair.class))
+        .isInstanceOf(DeadJobException.class)
+        .hasMessageContaining("it has 3 arguments, and the record has 2 components, id, cents");
+    assertThat(three.inputAs(Any.class)).isEqualTo(new Any(List.of(18, 4200, 7)));
+  }
+
+  record Pair(int id, int cents) {}
+
+  record Any(List<Integer> numbers) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    Any {}
   }
 
   @Test
