@@ -47,13 +47,13 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
   }
 
   private String lastError() {
-    List<ErrorRecord> errors = actual.errors();
-    if (errors.isEmpty()) {
-      return "";
-    }
-    ErrorRecord last = errors.get(errors.size() - 1);
-    String where = last.step() == null ? "before any step" : "in step '" + last.step() + "'";
-    return "; its last error, " + where + ", was " + Evidence.sentence(last);
+    return actual
+        .lastError()
+        .map(last -> {
+          String where = last.step() == null ? "before any step" : "in step '" + last.step() + "'";
+          return "; its last error, " + where + ", was " + Evidence.sentence(last);
+        })
+        .orElse("");
   }
 
   /**

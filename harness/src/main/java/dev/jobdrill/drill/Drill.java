@@ -4,13 +4,11 @@ import dev.jobdrill.environment.ExchangeListener;
 import dev.jobdrill.environment.HttpExchange;
 import dev.jobdrill.environment.Sandbox;
 import dev.jobdrill.executor.EnqueueOptions;
-import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobExecutorBuilder;
 import dev.jobdrill.executor.JobHandle;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
-import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.StepExecution;
 import dev.jobdrill.executor.StoredJob;
@@ -456,20 +454,11 @@ final class Drill {
   private FaultNotStruckError notStruck(JobHandle job, FaultInjector injector) {
     JobRun run = observe(job);
     return new FaultNotStruckError(
-        "An injected fault never struck: the job is " + run.state() + diedOf(run) + " and "
+        "An injected fault never struck: the job is " + run.state() + UnstruckWords.diedOf(run)
+            + " and "
             + UnstruckWords.of(injector)
             + " A fault that strikes nothing proves nothing: correct its step, position or attempt.\n\n"
             + run.evidence());
-  }
-
-  /** What a job died of kept it from coming any further, so that is what to look at first. */
-  private static String diedOf(JobRun run) {
-    if (run.state() != JobState.DEAD || run.errors().isEmpty()) {
-      return "";
-    }
-    ErrorRecord last = run.errors().get(run.errors().size() - 1);
-    return " of " + last.type() + ": " + Words.excerpt(String.valueOf(last.message()))
-        + (last.step() == null ? "" : " in step '" + last.step() + "',");
   }
 
   /** {@return the fault points that a job came to, in order, those of its children included} */

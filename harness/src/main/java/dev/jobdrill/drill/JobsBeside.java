@@ -55,7 +55,7 @@ final class JobsBeside {
     while (true) {
       Snapshot now = of(job);
       List<JobHandle> left =
-          unsettled(Stream.concat(descendants(now.run()), now.beside().stream()));
+          unsettled(Stream.concat(now.run().descendants(), now.beside().stream()));
       if (left.isEmpty()) {
         return new Settled(now.run(), now.beside());
       }
@@ -79,10 +79,5 @@ final class JobsBeside {
         .map(other -> new JobHandle(other.queue(), other.jobId(), false))
         .filter(other -> !drill.hasSettled(other))
         .toList();
-  }
-
-  private static Stream<JobRun> descendants(JobRun run) {
-    return run.children().stream()
-        .flatMap(child -> Stream.concat(Stream.of(child), descendants(child)));
   }
 }

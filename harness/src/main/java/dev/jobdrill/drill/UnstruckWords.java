@@ -1,7 +1,9 @@
 package dev.jobdrill.drill;
 
+import dev.jobdrill.executor.JobState;
 import dev.jobdrill.fault.FaultInjector;
 import dev.jobdrill.fault.FaultPoint;
+import dev.jobdrill.recording.JobRun;
 import dev.jobdrill.recording.Words;
 import java.util.List;
 
@@ -22,6 +24,17 @@ final class UnstruckWords {
                     .map(FaultPoint::toString)
                     .orElse("none")
                 + "; in all it came to " + Words.list(reached, ", ") + ".");
+  }
+
+  /** What a job died of kept it from coming any further, so that is what to look at first. */
+  static String diedOf(JobRun run) {
+    if (run.state() != JobState.DEAD) {
+      return "";
+    }
+    return run.lastError()
+        .map(last -> " of " + last.type() + ": " + Words.excerpt(String.valueOf(last.message()))
+            + (last.step() == null ? "" : " in step '" + last.step() + "',"))
+        .orElse("");
   }
 
   private static String missed(FaultInjector injector, FaultPoint point) {

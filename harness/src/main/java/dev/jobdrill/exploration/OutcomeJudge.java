@@ -91,9 +91,7 @@ final class OutcomeJudge {
     if (other.state() != JobState.DEAD) {
       return List.of();
     }
-    String type = other.errors().isEmpty()
-        ? "an unknown error"
-        : other.errors().get(other.errors().size() - 1).type();
+    String type = other.lastError().map(ErrorRecord::type).orElse("an unknown error");
     return List.of(violation(
         "a job of pipeline '" + other.pipeline() + "' beside it dies of " + type,
         "Job " + other.jobId() + " of pipeline '" + other.pipeline() + "' with input "
@@ -145,10 +143,7 @@ final class OutcomeJudge {
   }
 
   private static String lastError(JobRun run) {
-    List<ErrorRecord> errors = run.errors();
-    return errors.isEmpty()
-        ? ""
-        : "; its last error was " + errors.get(errors.size() - 1).type();
+    return run.lastError().map(error -> "; its last error was " + error.type()).orElse("");
   }
 
   private static Violation violation(String cause, String text) {

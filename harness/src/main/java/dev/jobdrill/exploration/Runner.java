@@ -211,16 +211,11 @@ final class Runner {
     private Map<String, Integer> notRun(Settled settled) {
       Map<String, Integer> unknown = new TreeMap<>();
       Stream.concat(Stream.of(settled.run()), settled.beside().stream())
-          .flatMap(Attempted::withDescendants)
+          .flatMap(run -> Stream.concat(Stream.of(run), run.descendants()))
           .map(JobRun::pipeline)
           .filter(pipeline -> !jobs.pipelines().contains(pipeline))
           .forEach(pipeline -> unknown.merge(pipeline, 1, Integer::sum));
       return unknown;
-    }
-
-    private static Stream<JobRun> withDescendants(JobRun run) {
-      return Stream.concat(
-          Stream.of(run), run.children().stream().flatMap(Attempted::withDescendants));
     }
   }
 }

@@ -33,7 +33,7 @@ final class CaseFile {
   }
 
   Optional<ErrorRecord> lastError() {
-    return run.errors().stream().reduce((first, last) -> last);
+    return run.lastError();
   }
 
   List<ErrorRecord> errorsOf(String type) {

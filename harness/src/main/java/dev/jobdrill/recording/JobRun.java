@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,11 @@ public final class JobRun {
   /** {@return the error history, oldest first: one entry a failed attempt, vanished workers included} */
   public List<ErrorRecord> errors() {
     return stored.errors();
+  }
+
+  /** {@return the newest entry of the error history, if there is one} */
+  public Optional<ErrorRecord> lastError() {
+    return errors().stream().reduce((earlier, last) -> last);
   }
 
   /**
@@ -214,6 +220,11 @@ public final class JobRun {
   /** {@return the runs of the jobs that this job's steps enqueued, in the order of their ids} */
   public List<JobRun> children() {
     return children;
+  }
+
+  /** {@return the children's runs, each followed by those of its own children, and so on} */
+  public Stream<JobRun> descendants() {
+    return children.stream().flatMap(child -> Stream.concat(Stream.of(child), child.descendants()));
   }
 
   /**
