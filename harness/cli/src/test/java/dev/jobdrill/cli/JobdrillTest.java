@@ -187,6 +187,13 @@ class JobdrillTest {
   }
 
   @Test
+  void aRedriveThatReachesNoRedisIsOneSentence() {
+    assertThat(run("redrive", "--redis", "redis://127.0.0.1:1", "--queue", "q", "--id", "x"))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("Redis refused: Connection refused").hasLineCount(1);
+  }
+
+  @Test
   void helpSaysWhatTheDocsSay() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
