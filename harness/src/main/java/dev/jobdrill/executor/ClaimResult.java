@@ -10,8 +10,9 @@ public sealed interface ClaimResult {
    *
    * @param job the job
    * @param at as of when it was taken: the time of the request, or when it came due if the worker could wait
+   * @param then what the queue would have answered next, if that is that nothing may run; null if it was not asked, too
    */
-  record Claimed(ClaimedJob job, Instant at) implements ClaimResult {}
+  record Claimed(ClaimedJob job, Instant at, @Nullable Idle then) implements ClaimResult {}
 
   /**
    * Nothing may run now.

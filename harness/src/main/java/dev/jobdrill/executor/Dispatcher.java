@@ -118,13 +118,23 @@ final class Dispatcher {
         ClaimedJob job = ask(slot, ask);
         ask = null;
         if (job != null) {
-          changed.signal();
+          sendAnother();
           return job;
         }
       }
       return null;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Wakes no slot in vain: on two cores that costs the job that was just taken as much as a step. */
+  private void sendAnother() {
+    Instant now = settings.now();
+    if (states.values().stream().anyMatch(state -> mayHaveJobs(state, now))) {
+      changed.signal();
+    } else {
+      setAlarm();
     }
   }
 
@@ -159,6 +169,9 @@ final class Dispatcher {
       asking = false;
     }
     if (result instanceof ClaimResult.Claimed claimed) {
+      if (claimed.then() != null) {
+        idle(ask, claimed.then().nextDue());
+      }
       return claimed.job();
     }
     if (result instanceof ClaimResult.Idle idle) {

@@ -9,6 +9,8 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepAction;
 import dev.jobdrill.pipeline.StepOptions;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,35 @@ class WorkerTest {
       rig.awaitSettled(enqueue(executor, pipeline, "job-" + i));
     }
     assertThat(ran).hasSize(21);
+  }
+
+  @Test
+  void aLoneJobSendsNoOtherSlotToAskInVain() {
+    AtomicInteger claims = new AtomicInteger();
+    AtomicInteger answered = new AtomicInteger();
+    JobStore counting = (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          boolean claim = method.getName().equals("claim");
+          claims.addAndGet(claim ? 1 : 0);
+          try {
+            return method.invoke(rig.store(), args);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          } finally {
+            answered.addAndGet(claim ? 1 : 0);
+          }
+        });
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = JobExecutor.on(counting).pipeline(pipeline).build();
+    rig.start(executor.newWorker().concurrency(10));
+    await().atMost(WorkerRig.LIMIT).until(() -> answered.get() == 1);
+
+    for (int i = 0; i < 30; i++) {
+      rig.awaitSettled(enqueue(executor, pipeline, "job-" + i));
+    }
+
+    assertThat(ran).hasSize(30);
+    assertThat(claims).as("the first look, and one for each job").hasValue(31);
   }
 
   @Test

@@ -32,11 +32,15 @@ final class Replies {
   static ClaimResult claim(String queue, List<?> reply) {
     String detail = (String) reply.get(1);
     return switch ((String) reply.get(0)) {
-      case "idle" -> new ClaimResult.Idle(detail.isEmpty() ? null : JobHash.instantOf(detail));
+      case "idle" -> idle(detail);
       case "vanished" -> new ClaimResult.Vanished(new JobRef(queue, detail));
       case "unreported" -> new ClaimResult.Unreported(new JobRef(queue, detail));
       default -> claimed(new JobRef(queue, detail), reply);
     };
+  }
+
+  private static ClaimResult.Idle idle(String nextDue) {
+    return new ClaimResult.Idle(nextDue.isEmpty() ? null : JobHash.instantOf(nextDue));
   }
 
   private static ClaimResult claimed(JobRef ref, List<?> reply) {
@@ -60,7 +64,8 @@ final class Replies {
               errorOrNull(lost),
               hash.parent(),
               availableAt(hash)),
-          JobHash.instantOf((String) reply.get(6)));
+          JobHash.instantOf((String) reply.get(6)),
+          reply.size() > 7 ? idle((String) reply.get(7)) : null);
     } catch (IllegalArgumentException | IllegalStateException malformed) {
       return new ClaimResult.Unreadable(
           ref, attempt, token, String.valueOf(malformed.getMessage()));

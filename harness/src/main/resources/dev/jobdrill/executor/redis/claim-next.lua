@@ -179,7 +179,8 @@ end
 -- not sent before; look unless another claim has just looked for expired leases and due jobs: then they are looked for
 -- only if no job is ready.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
--- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash, as of when in ms}.
+-- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash, as of when in ms}, to which `claim`
+-- adds when the next job comes due in ms or '', if none is ready.
 local function claim_next(q)
   local again = not q.new and repeated(q)
   if again then

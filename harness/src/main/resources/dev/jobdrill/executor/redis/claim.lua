@@ -16,4 +16,8 @@ while claim[1] == 'idle' do
   q.now = claim[2]
   claim = claim_next(q)
 end
+-- So that no other slot of the worker asks in vain, while this one's first step waits for its reply.
+if claim[1] == 'claimed' and not redis.call('LINDEX', q.ready, 0) then
+  claim[8] = next_due(q)
+end
 return claim

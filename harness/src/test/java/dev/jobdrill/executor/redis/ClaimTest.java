@@ -137,6 +137,40 @@ class ClaimTest {
     assertThat(rig.claimResult(NOW)).isEqualTo(new ClaimResult.Idle(LEASE_END.minusMillis(1)));
   }
 
+  @Test
+  void aJobTellsWhatTheQueueWouldAnswerNextUnlessThatIsAnotherJob() {
+    rig.enqueue("first");
+    rig.enqueue("second");
+
+    assertThat(claimed(NOW).then()).isNull();
+    assertThat(claimed(NOW).then()).isEqualTo(new ClaimResult.Idle(LEASE_END));
+  }
+
+  @Test
+  void whatComesDueBeforeTheLeaseEndsIsToldWithTheJob() {
+    Instant due = LEASE_END.minusSeconds(1);
+    rig.store().enqueue(StoreRig.newJob("late", due));
+    rig.enqueue("ready");
+
+    assertThat(claimed(NOW).then()).isEqualTo(new ClaimResult.Idle(due));
+  }
+
+  @Test
+  void whatCouldRunNowIsNotToldAsIdle() {
+    rig.enqueue("one");
+    rig.enqueue("two");
+    rig.claim();
+    rig.claim();
+
+    // Both leases have ended: the claim takes over one of them, and the other one could be had at
+    // once.
+    assertThat(claimed(LEASE_END).then()).isEqualTo(new ClaimResult.Idle(LEASE_END));
+  }
+
+  private ClaimResult.Claimed claimed(Instant now) {
+    return (ClaimResult.Claimed) rig.claimResult(now);
+  }
+
   @ParameterizedTest
   @ValueSource(
       longs = {
