@@ -100,13 +100,11 @@ final class ScriptRunner {
   /**
    * Looks out for the reply for as long as a near Redis takes, before the thread is put to sleep: waking it, on a core
    * that has gone to sleep as well, may take longer than the round trip itself. Only while no other thread waits, since
-   * then there is a core to spare; and it yields, since the event loop may have been woken on this very core.
+   * then there is a core to spare.
    */
-  @SuppressWarnings(
-      "ThreadPriorityCheck") // what matters is that the core is let go, not who gets it
   private void spin(RedisFuture<?> reply, long end) {
     while (!reply.isDone() && waiting.get() == 1 && System.nanoTime() < end) {
-      Thread.yield();
+      SpinPause.make();
     }
   }
 
