@@ -68,7 +68,7 @@ public record Bounds(
       FaultKind.LOSE_LEASE,
       FaultKind.REDELIVER));
 
-  /** Two faults at a time, on the first three attempts, of all default kinds, at all steps; 100,000 runs or 10 minutes. */
+  /** Two faults at a time, on the first three attempts, of all default kinds, at all steps; 100,000 runs or 10 minutes, 16 runs at a time. */
   public static final Bounds DEFAULT = new Bounds(
       2,
       3,
@@ -84,8 +84,9 @@ public record Bounds(
       20,
       true,
       0,
-      // A run waits for Redis half of its time, and what several send together costs less.
-      Math.min(16, 4 * Runtime.getRuntime().availableProcessors()),
+      // However few the processors: a run waits for Redis half of its time, and what many send
+      // together costs less.
+      16,
       42,
       0,
       DrillSettings.DEFAULT);

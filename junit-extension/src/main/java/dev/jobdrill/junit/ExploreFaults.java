@@ -91,7 +91,7 @@ public @interface ExploreFaults {
   /** {@return how many in a hundred of the merged states are explored all the same, to audit merging} */
   int audit() default 0;
 
-  /** {@return how many runs are made at a time; 0 for four times as many as there are processors, 16 at most} */
+  /** {@return how many runs are made at a time; 0 for 16} */
   int workers() default 0;
 
   /** {@return how many random schedules are tried in place of all, a sample that is never complete; 0 to try all} */
