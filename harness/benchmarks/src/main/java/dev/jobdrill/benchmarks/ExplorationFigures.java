@@ -35,6 +35,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ExplorationFigures {
   private static final int CALLS = 5_000;
+  private static final int ROUNDS = 7;
 
   private static final Bounds BOUNDS =
       Bounds.DEFAULT.faultsAtATime(2).upToAttempt(3).budget(1_000_000, Duration.ofMinutes(10));
@@ -56,30 +57,39 @@ public final class ExplorationFigures {
     Table table = new Table();
     table.heading("Exploration on Java " + Runtime.version().feature()
         + ", two faults, three attempts, embedded services, " + BOUNDS.workers()
-        + " runs at a time");
+        + " runs at a time; medians of " + ROUNDS + " rounds");
     ExplorationReport cold = explore(ExplorationFigures::invoice);
     table.atMost("invoice with HTTP, in a JVM that has just started, s", cold.seconds(), 20);
     WarmUp.run(() -> {
       explore(ExplorationFigures::empty);
       explore(ExplorationFigures::invoice);
     });
-    long before = usedHeap();
-    ExplorationReport invoice = explore(ExplorationFigures::invoice);
-    long after = usedHeap();
-    ExplorationReport empty = explore(ExplorationFigures::empty);
+    Samples invoiceRates = new Samples();
+    Samples invoiceSeconds = new Samples();
+    Samples emptyRates = new Samples();
+    Samples heapKept = new Samples();
+    for (int i = 0; i < ROUNDS; i++) {
+      long before = usedHeap();
+      ExplorationReport invoice = explore(ExplorationFigures::invoice);
+      heapKept.add((usedHeap() - before) / 1024.0 / invoice.runs());
+      invoiceRates.add(rate(invoice));
+      invoiceSeconds.add(invoice.seconds());
+      emptyRates.add(rate(explore(ExplorationFigures::empty)));
+    }
     double roundTrips = roundTripsPerSecond();
     double requests = requestsPerSecond();
-    table.atMost("invoice with HTTP, in a JVM that is warm, s", invoice.seconds(), 20);
-    table.line("invoice with HTTP, schedules", invoice.runs(), "");
-    table.atLeast("invoice with HTTP, schedules a second", rate(invoice), 250);
-    table.line("four empty steps, schedules", empty.runs(), "");
-    table.atLeast("four empty steps, schedules a second", rate(empty), 1000);
+    table.atMost("invoice with HTTP, in a JVM that is warm, s", invoiceSeconds.median(), 20);
+    table.line("invoice with HTTP, schedules", cold.runs(), "");
+    table.atLeast("invoice with HTTP, schedules a second", invoiceRates.median(), 250);
+    table.atLeast("four empty steps, schedules a second", emptyRates.median(), 1000);
+    table.line("four empty steps, schedules a second, least", emptyRates.percentile(0), "");
+    table.line("four empty steps, schedules a second, most", emptyRates.percentile(100), "");
     table.line("raw round trips to Redis a second", roundTrips, "");
     table.line("raw requests to a stub a second", requests, "");
-    table.line("a run of empty steps, in raw round trips", roundTrips / rate(empty), "");
-    table.line("a run of the invoice, in raw round trips", roundTrips / rate(invoice), "");
-    table.line("a run of the invoice, in raw requests", requests / rate(invoice), "");
-    table.line("heap that stays, KiB a schedule", (after - before) / 1024.0 / invoice.runs(), "");
+    table.line("a run of empty steps, in raw round trips", roundTrips / emptyRates.median(), "");
+    table.line("a run of the invoice, in raw round trips", roundTrips / invoiceRates.median(), "");
+    table.line("a run of the invoice, in raw requests", requests / invoiceRates.median(), "");
+    table.line("heap that stays, KiB a schedule", heapKept.median(), "");
     table.print();
   }
 
