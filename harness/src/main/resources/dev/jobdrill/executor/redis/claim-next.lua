@@ -7,14 +7,6 @@
 -- How many entries one claim moves at most, so that its cost has a bound.
 local BATCH = 100
 
-local function fields_of(flat)
-  local fields = {}
-  for i = 1, #flat, 2 do
-    fields[flat[i]] = flat[i + 1]
-  end
-  return fields
-end
-
 -- What decides about a job. It is picked from the hash that goes to the worker anyway: a table of all fields, grown one
 -- by one, takes longer.
 local function decisive(flat)
@@ -27,12 +19,19 @@ local function decisive(flat)
   return job
 end
 
+-- The first entry of a sorted set with its time; two times false if it is empty.
+local function soonest(key)
+  local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+  return first[1] or false, first[2] or false
+end
+
 -- The job whose lease ran out first, with its hash; nil if there is none. The sorted set is corrected
 -- here, and only here, by the job's own lease, which checkpoints and renewals move on.
 local function first_expired(q)
   for _ = 1, BATCH do
-    local id = redis.call('ZRANGEBYSCORE', q.leased, '-inf', q.now, 'LIMIT', 0, 1)[1]
-    if not id then
+    local id, lease_end = soonest(q.leased)
+    if not id or tonumber(lease_end) > tonumber(q.now) then
+      q.next_lease_end = lease_end
       return nil
     end
     local flat = redis.call('HGETALL', q.jobs .. id .. ':data')
@@ -63,7 +62,9 @@ end
 -- The oldest ready job, with its hash; nil if there is none. It stays in the list for now.
 local function first_ready(q)
   while true do
-    local id = redis.call('LINDEX', q.ready, 0)
+    local ids = redis.call('LRANGE', q.ready, 0, 1)
+    local id = ids[1]
+    q.another = ids[2] or false
     if not id then
       return nil
     end
@@ -76,57 +77,35 @@ local function first_ready(q)
   end
 end
 
-local function next_due(q)
-  local soonest = ''
-  for _, key in ipairs({q.delayed, q.leased}) do
-    local first = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
-    if first[2] and first[2] ~= 'inf' and (soonest == '' or tonumber(first[2]) < tonumber(soonest)) then
-      soonest = first[2]
-    end
-  end
-  return soonest
-end
-
 local function promote_due(q)
+  local _, due_at = soonest(q.delayed)
+  if not due_at or tonumber(due_at) > tonumber(q.now) then
+    q.next_due = due_at
+    return
+  end
   local due = redis.call('ZRANGEBYSCORE', q.delayed, '-inf', q.now, 'LIMIT', 0, BATCH)
-  if #due > 0 then
-    redis.call('RPUSH', q.ready, unpack(due))
-    redis.call('ZREM', q.delayed, unpack(due))
-  end
+  redis.call('RPUSH', q.ready, unpack(due))
+  redis.call('ZREM', q.delayed, unpack(due))
 end
 
--- The last entry of the history, if it is about this attempt: its worker had written it when it could write no more, or
--- a claim had when it was broken off.
-local function recorded(errors, attempt)
-  local last = redis.call('LINDEX', errors, -1)
-  local readable, entry = pcall(cjson.decode, last or '')
-  if readable and type(entry) == 'table' and entry.attempt == attempt then
-    return last, type(entry.step) == 'string' and entry.step or ''
+-- The earlier of two times, either of which may be false for none.
+local function earlier(one, other)
+  if one and other then
+    return tonumber(one) < tonumber(other) and one or other
   end
-  return nil
+  return one or other
 end
 
--- The worker that held the job vanished: its attempt enters the history. Returns the entry and the step.
-local function record_lost(q, id, fields)
-  local errors = q.jobs .. id .. ':errors'
-  local attempt = tonumber(fields.attempt)
-  local lost, step = recorded(errors, attempt)
-  if lost then
-    return lost, step
+-- When the next job comes due or the next lease ends, '' for never: as was seen on the way, or else is looked for now.
+local function next_event(q)
+  local due, lease_end = q.next_due, q.next_lease_end
+  if due == nil then
+    due = select(2, soonest(q.delayed))
   end
-  -- No checkpoint has told the step yet: it is the first one.
-  step = fields.step or string.match(fields.shape or '', '^[^,!]+')
-  lost = cjson.encode({
-    attempt = attempt,
-    step = step or cjson.null,
-    type = 'dev.jobdrill.LeaseExpired',
-    message = 'worker ' .. (fields.worker or '?') .. ' vanished: its lease ran out before it wrote an outcome',
-    stackTrace = '',
-  })
-  -- As text, since cjson writes numbers with 14 digits.
-  lost = string.sub(lost, 1, -2) .. ',"at":' .. q.now .. '}'
-  redis.call('RPUSH', errors, lost)
-  return lost, step or ''
+  if lease_end == nil then
+    lease_end = select(2, soonest(q.leased))
+  end
+  return earlier(due, lease_end ~= 'inf' and lease_end) or ''
 end
 
 -- What this very request took when it was sent the first time and its reply was lost.
@@ -150,10 +129,49 @@ local function repeated(q)
   return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat, at}
 end
 
--- The worker that held the job vanished: the fields that tell so, and what the answer says of it.
+-- The worker that held the job vanished: the fields that tell so, and what the answer says of it. What it needs is inside
+-- it, since every script begins by making its functions, and this is rare.
 local function take_over(q, id, flat, attempt)
-  local fields = fields_of(flat)
-  local lost, step = record_lost(q, id, fields)
+  local fields = {}
+  for i = 1, #flat, 2 do
+    fields[flat[i]] = flat[i + 1]
+  end
+
+  -- The last entry of the history, if it is about this attempt: its worker had written it when it could write no more,
+  -- or a claim had when it was broken off.
+  local function recorded(errors, vanished)
+    local last = redis.call('LINDEX', errors, -1)
+    local readable, entry = pcall(cjson.decode, last or '')
+    if readable and type(entry) == 'table' and entry.attempt == vanished then
+      return last, type(entry.step) == 'string' and entry.step or ''
+    end
+    return nil
+  end
+
+  -- The worker that held the job vanished: its attempt enters the history. Returns the entry and the step.
+  local function record_lost()
+    local errors = q.jobs .. id .. ':errors'
+    local vanished = tonumber(fields.attempt)
+    local lost, step = recorded(errors, vanished)
+    if lost then
+      return lost, step
+    end
+    -- No checkpoint has told the step yet: it is the first one.
+    step = fields.step or string.match(fields.shape or '', '^[^,!]+')
+    lost = cjson.encode({
+      attempt = vanished,
+      step = step or cjson.null,
+      type = 'dev.jobdrill.LeaseExpired',
+      message = 'worker ' .. (fields.worker or '?') .. ' vanished: its lease ran out before it wrote an outcome',
+      stackTrace = '',
+    })
+    -- As text, since cjson writes numbers with 14 digits.
+    lost = string.sub(lost, 1, -2) .. ',"at":' .. q.now .. '}'
+    redis.call('RPUSH', errors, lost)
+    return lost, step or ''
+  end
+
+  local lost, step = record_lost()
   local failures = 'failures:' .. step
   local changed = {failures, tonumber(fields[failures] or 0) + 1, 'history', 1, 'lost', attempt}
   for i = 1, 4 do
@@ -177,11 +195,13 @@ end
 
 -- q: keys ready, delayed, leased, slot; prefix jobs; values now, lease, worker, request; new if the request was surely
 -- not sent before; look unless another claim has just looked for expired leases and due jobs: then they are looked for
--- only if no job is ready.
+-- only if no job is ready. What is seen on the way stays in q: another ready job, next_due and next_lease_end; false if
+-- there is none, nil if nobody looked.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
 -- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash, as of when in ms}, to which `claim`
 -- adds when the next job comes due in ms or '', if none is ready.
 local function claim_next(q)
+  q.next_due, q.next_lease_end, q.another = nil, nil, nil
   local again = not q.new and repeated(q)
   if again then
     return again
@@ -202,7 +222,7 @@ local function claim_next(q)
     id, flat, job = first_ready(q)
   end
   if not id then
-    return {'idle', next_due(q)}
+    return {'idle', next_event(q)}
   end
   if #flat == 0 then
     if expired then
@@ -213,6 +233,9 @@ local function claim_next(q)
     return {'vanished', id}
   end
   redis.call('ZADD', q.leased, q.lease, id)
+  if q.next_lease_end ~= nil then
+    q.next_lease_end = earlier(q.next_lease_end, q.lease)
+  end
   if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id, flat}
   end

@@ -17,7 +17,10 @@ while claim[1] == 'idle' do
   claim = claim_next(q)
 end
 -- So that no other slot of the worker asks in vain, while this one's first step waits for its reply.
-if claim[1] == 'claimed' and not redis.call('LINDEX', q.ready, 0) then
-  claim[8] = next_due(q)
+if claim[1] == 'claimed' then
+  if q.another == nil then
+    q.another = redis.call('LINDEX', q.ready, 0)
+  end
+  claim[8] = not q.another and next_event(q) or nil
 end
 return claim
