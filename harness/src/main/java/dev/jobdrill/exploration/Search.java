@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  */
 final class Search {
   private static final int CHUNK = 16;
+  private static final int WALKS = 64;
 
   private final Bounds bounds;
   private final Runner runner;
@@ -53,12 +54,16 @@ final class Search {
   /** A schedule to run, and whether that is only to see that merging missed nothing. */
   private record Candidate(List<FaultSpec> faults, boolean audit) {}
 
-  void exhaust(Observation baseline) {
-    ExecutorService threads = Executors.newFixedThreadPool(bounds.workers(), task -> {
+  private ExecutorService threads() {
+    return Executors.newFixedThreadPool(bounds.workers(), task -> {
       Thread thread = new Thread(task, "jobdrill-exploration");
       thread.setDaemon(true);
       return thread;
     });
+  }
+
+  void exhaust(Observation baseline) {
+    ExecutorService threads = threads();
     try {
       List<Candidate> level = after(List.of(), baseline.points(), 0, false);
       Set<String> states = new LinkedHashSet<>();
@@ -186,43 +191,93 @@ final class Search {
 
   /** Random schedules: each fault at a point that the run with those before it came to. */
   void atRandom(Observation baseline) {
+    ExecutorService threads = threads();
     Set<String> tried = new HashSet<>();
-    for (int i = 0; i < bounds.randomRuns(); i++) {
-      if (budget.left() == 0) {
-        tally.incomplete(budget.words() + ": " + (bounds.randomRuns() - i) + " of "
-            + bounds.randomRuns() + " random schedules were not tried");
-        return;
+    int drawn = 0;
+    try {
+      while (drawn < bounds.randomRuns()) {
+        List<Walk> walks = new ArrayList<>();
+        // As many whatever the number of workers, since they are drawn before any of them is run.
+        int number = Math.min(Math.min(WALKS, bounds.randomRuns() - drawn), budget.left());
+        if (number == 0) {
+          tally.incomplete(budget.words() + ": " + (bounds.randomRuns() - drawn) + " of "
+              + bounds.randomRuns() + " random schedules were not tried");
+          return;
+        }
+        for (int i = 0; i < number; i++) {
+          walks.add(new Walk(baseline));
+        }
+        walk(threads, walks, tried);
+        drawn += number;
+        tell(bounds.randomRuns() - drawn);
       }
-      randomWalk(baseline, tried);
-      tell(bounds.randomRuns() - i - 1);
+      tally.incomplete("a sample: " + bounds.randomRuns() + " random "
+          + (bounds.randomRuns() == 1 ? "schedule was" : "schedules were") + " tried, and not all");
+    } finally {
+      threads.shutdownNow();
     }
-    tally.incomplete("a sample: " + bounds.randomRuns() + " random "
-        + (bounds.randomRuns() == 1 ? "schedule was" : "schedules were") + " tried, and not all");
   }
 
-  private void randomWalk(Observation baseline, Set<String> tried) {
-    Observation seen = baseline;
-    List<FaultSpec> faults = new ArrayList<>();
-    int number = 1 + random.nextInt(Math.max(1, bounds.faults()));
-    for (int i = 0; i < number && !seen.failed() && budget.left() > 0; i++) {
+  /** All take their first fault side by side, then those that go on their second, and so on. */
+  private void walk(ExecutorService threads, List<Walk> walks, Set<String> tried) {
+    List<Walk> going = walks;
+    while (!going.isEmpty()) {
+      List<Walk> onward = new ArrayList<>();
+      List<Candidate> chunk = new ArrayList<>();
+      int left = budget.left();
+      for (Walk walk : going) {
+        Optional<Candidate> next = chunk.size() < left ? walk.next() : Optional.empty();
+        if (next.isPresent()) {
+          onward.add(walk);
+          chunk.add(next.get());
+        }
+      }
+      List<Observation> seen = runAll(threads, chunk, false);
+      for (int i = 0; i < onward.size(); i++) {
+        onward.get(i).came(seen.get(i));
+        if (tried.add(seen.get(i).schedule().toString())) {
+          tally.add(seen.get(i), false);
+        } else {
+          budget.spendOne();
+        }
+      }
+      going = onward;
+    }
+  }
+
+  /** A random schedule that is being drawn, fault by fault. */
+  private final class Walk {
+    private int more = 1 + random.nextInt(Math.max(1, bounds.faults()));
+    private List<FaultSpec> faults = List.of();
+    private Observation seen;
+
+    Walk(Observation baseline) {
+      seen = baseline;
+    }
+
+    /** One fault more; empty if it has all, or if nothing can follow. */
+    Optional<Candidate> next() {
+      if (more == 0
+          || seen.failed()
+          || seen.diverged().isPresent()
+          || seen.hindered().isPresent()) {
+        return Optional.empty();
+      }
       int from = faults.isEmpty()
           ? 0
           : seen.points().indexOf(faults.get(faults.size() - 1).points().get(0)) + 1;
       List<Candidate> next = after(faults, seen.points(), from, false);
       if (next.isEmpty()) {
-        return;
+        return Optional.empty();
       }
-      faults = next.get(random.nextInt(next.size())).faults();
-      Schedule schedule = Schedule.of(faults);
-      seen = runner.run(schedule, false, judge);
-      if (tried.add(schedule.toString())) {
-        tally.add(seen, false);
-      } else {
-        budget.spendOne();
-      }
-      if (seen.diverged().isPresent() || seen.hindered().isPresent()) {
-        return;
-      }
+      Candidate drawn = next.get(random.nextInt(next.size()));
+      faults = drawn.faults();
+      more--;
+      return Optional.of(drawn);
+    }
+
+    void came(Observation to) {
+      seen = to;
     }
   }
 }
