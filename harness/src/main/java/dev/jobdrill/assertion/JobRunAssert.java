@@ -240,7 +240,10 @@ public final class JobRunAssert extends AbstractAssert<JobRunAssert, JobRun> {
 
   /** {@return this, if no queue of the test holds a dead job} */
   public JobRunAssert leftNoDeadJobs() {
-    metric("jobdrill.dead_set.depth").hasNoValueAbove(0);
+    isNotNull();
+    patience.check(() -> DeadSetCheck.findingOf(actual).ifPresent(finding -> {
+      throw failure("Expected the test to leave no dead job, but " + finding + ".");
+    }));
     return this;
   }
 

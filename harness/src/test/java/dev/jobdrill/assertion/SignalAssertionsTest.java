@@ -201,6 +201,12 @@ class SignalAssertionsTest {
             "Expected metric jobdrill.step.executions to count 4, but it counts 3. Its points: 1 {");
     assertThatThrownBy(() -> assertThat(run).metric("jobdrill.step.duration").hasNoValueAbove(-1))
         .hasMessageContaining("but they go from 0 to 0");
+    assertThatThrownBy(() -> assertThat(run)
+            .metric("jobdrill.step.executions")
+            .with("jobdrill.step.name", "tenth")
+            .hasNoValueAbove(1))
+        .hasMessageContaining("it has no value. None of its points is so: 1 {")
+        .hasMessageContaining("jobdrill.step.name=second");
     assertThatThrownBy(() -> assertThat(run).metric("nonsense").hasNoValueAbove(1))
         .hasMessageContaining(
             "it has no value. There is no metric of that name; the test has [jobdrill.");
@@ -217,7 +223,7 @@ class SignalAssertionsTest {
 
     assertThatThrownBy(() -> assertThat(died).leftNoDeadJobs())
         .hasMessageContaining(
-            "Expected metric jobdrill.dead_set.depth to have no value above 0, but they go from 1 to 1");
+            "Expected the test to leave no dead job, but queue " + died.queue() + " holds 1.");
   }
 
   @Test
