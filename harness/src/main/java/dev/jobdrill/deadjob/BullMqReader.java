@@ -92,7 +92,7 @@ public final class BullMqReader implements RedisDeadJobReader {
         .version(raw.version() == null ? record.version() : raw.version())
         .attempts(record.count("atm"));
     if (id == null) {
-      job.unread("id", KeptNowhere.BULLMQ_HASH_ID.words());
+      job.unread("id", KeptNowhere.BULLMQ_HASH_ID);
     }
     queue(job, record);
     Json input = record.json(job, "data");
@@ -112,7 +112,7 @@ public final class BullMqReader implements RedisDeadJobReader {
   private static void queue(DeadJobBuilder job, BullRecord record) {
     String qualified = record.qualifiedQueue();
     if (qualified == null) {
-      job.queue("unknown").unread("queue", KeptNowhere.BULLMQ_NO_QUEUE.words());
+      job.queue("unknown").unread("queue", KeptNowhere.BULLMQ_NO_QUEUE);
       return;
     }
     int colon = qualified.lastIndexOf(':');
@@ -155,7 +155,7 @@ public final class BullMqReader implements RedisDeadJobReader {
           earlier == 1
               ? "the error of an earlier attempt"
               : "the errors of " + earlier + " earlier attempts",
-          KeptNowhere.BULLMQ_NO_STACKS.words());
+          KeptNowhere.BULLMQ_NO_STACKS);
     }
   }
 
@@ -221,7 +221,7 @@ public final class BullMqReader implements RedisDeadJobReader {
       }
     }
     if (!record.isHash()) {
-      job.unread("logs, children and the source's version", KeptNowhere.BULLMQ_DUMP.words());
+      job.unread("logs, children and the source's version", KeptNowhere.BULLMQ_DUMP);
     }
   }
 

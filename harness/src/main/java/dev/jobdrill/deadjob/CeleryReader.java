@@ -70,7 +70,7 @@ public final class CeleryReader implements RedisDeadJobReader {
     if (entry.has("args")) {
       job.input(entry.json().get("args") instanceof Json.Arr args ? args : new Json.Arr(List.of()));
     } else {
-      job.unread("name, queue, attempts and input", KeptNowhere.CELERY_EXTENDED.words());
+      job.unread("name, queue, attempts and input", KeptNowhere.CELERY_EXTENDED);
     }
     error(job, entry);
     for (String other : List.of("kwargs", "parent_id", "children", "worker")) {
@@ -124,7 +124,7 @@ public final class CeleryReader implements RedisDeadJobReader {
     if (headers.has("parent_id")) {
       job.parent(new RelatedJob(headers.text("parent_id"), null, null, null, null, null));
     }
-    job.unread("the error", KeptNowhere.CELERY_RESULT.words());
+    job.unread("the error", KeptNowhere.CELERY_RESULT);
     return job.detail("headers", headers.json()).build();
   }
 

@@ -216,6 +216,10 @@ public final class DeadJobBuilder {
     return this;
   }
 
+  DeadJobBuilder unread(String what, KeptNowhere reason) {
+    return unread(what, reason.words());
+  }
+
   /** {@return the dead job} */
   public DeadJob build() {
     return new DeadJob(this);

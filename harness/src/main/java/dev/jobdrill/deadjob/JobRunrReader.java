@@ -50,7 +50,7 @@ public final class JobRunrReader implements DeadJobReader {
   private static void contexts(DeadJobBuilder dead, List<Fields> parameters) {
     for (int i = 0; i < parameters.size(); i++) {
       if (parameters.get(i).textOr("className", "").equals("org.jobrunr.jobs.context.JobContext")) {
-        dead.unread("input[" + i + "]", KeptNowhere.JOBRUNR_CONTEXT.words());
+        dead.unread("input[" + i + "]", KeptNowhere.JOBRUNR_CONTEXT);
       }
     }
   }

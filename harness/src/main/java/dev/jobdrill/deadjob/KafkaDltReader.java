@@ -47,7 +47,7 @@ public final class KafkaDltReader implements DeadJobReader {
     Integer attempts = int32(headers, "retry_topic-attempts");
     job.attempts(attempts == null ? 1 : attempts);
     if (attempts == null) {
-      job.unread("attempts", KeptNowhere.KAFKA_NO_ATTEMPTS.words());
+      job.unread("attempts", KeptNowhere.KAFKA_NO_ATTEMPTS);
     }
     numbers(job, headers);
     job.detail("key", entry.get("key")).detail("partition", entry.get("partition"));

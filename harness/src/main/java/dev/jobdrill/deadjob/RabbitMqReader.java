@@ -36,7 +36,7 @@ public final class RabbitMqReader implements DeadJobReader {
         .traceparent(headers.text("traceparent"))
         .time("created", properties.time("timestamp", Times::secondsOrMillis));
     if (!properties.has("message_id")) {
-      job.unread("id", KeptNowhere.RABBITMQ_NO_ID.words());
+      job.unread("id", KeptNowhere.RABBITMQ_NO_ID);
     }
     body(job, message, raw.limits());
     deaths(job, Fields.of(raw.origin() + ", its headers", "see above", headers));
@@ -91,7 +91,7 @@ public final class RabbitMqReader implements DeadJobReader {
       }
     }
     job.attempts(attempts);
-    job.unread("the error's text", KeptNowhere.RABBITMQ_NO_ERROR.words());
+    job.unread("the error's text", KeptNowhere.RABBITMQ_NO_ERROR);
   }
 
   private static java.time.@org.jspecify.annotations.Nullable Instant time(Fields death) {

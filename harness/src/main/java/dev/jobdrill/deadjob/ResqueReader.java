@@ -66,7 +66,7 @@ public final class ResqueReader implements RedisDeadJobReader {
         .input(args)
         .attempts(1);
     if (id.equals("unknown")) {
-      job.unread("id", KeptNowhere.RESQUE_NO_ID.words());
+      job.unread("id", KeptNowhere.RESQUE_NO_ID);
     }
     job.time("died", entry.time("failed_at", text -> time(job, text)));
     job.error(new JobError(

@@ -135,7 +135,7 @@ public final class SidekiqReader implements RedisDeadJobReader {
             : job.time("failed_at", Times::secondsOrMillis),
         null));
     if (attempts > 1) {
-      dead.unread(KeptNowhere.errorsUpTo(attempts - 1), KeptNowhere.SIDEKIQ_LAST_ERROR.words());
+      dead.unread(KeptNowhere.errorsUpTo(attempts - 1), KeptNowhere.SIDEKIQ_LAST_ERROR);
     }
   }
 

@@ -36,14 +36,14 @@ public final class SqsReader implements DeadJobReader {
     job.traceparent(trace.isEmpty() ? null : trace);
     job.input(body(job, message, raw.limits()));
     if (found == null) {
-      job.unread("Attributes", KeptNowhere.SQS_ATTRIBUTES.words());
+      job.unread("Attributes", KeptNowhere.SQS_ATTRIBUTES);
     } else {
-      job.unread("attempts", KeptNowhere.SQS_COUNT.words());
+      job.unread("attempts", KeptNowhere.SQS_COUNT);
     }
     if (custom == null) {
-      job.unread("MessageAttributes", KeptNowhere.SQS_MESSAGE_ATTRIBUTES.words());
+      job.unread("MessageAttributes", KeptNowhere.SQS_MESSAGE_ATTRIBUTES);
     }
-    job.unread("the error", KeptNowhere.SQS_NO_ERROR.words());
+    job.unread("the error", KeptNowhere.SQS_NO_ERROR);
     return job.detail("attributes", found).detail("messageAttributes", custom).build();
   }
 

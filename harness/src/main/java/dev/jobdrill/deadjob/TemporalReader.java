@@ -48,7 +48,7 @@ public final class TemporalReader implements DeadJobReader {
         .version(raw.version())
         .time("created", first.at());
     if (start.text("workflowId") == null) {
-      job.unread("workflowId", KeptNowhere.TEMPORAL_RUN_ID.words());
+      job.unread("workflowId", KeptNowhere.TEMPORAL_RUN_ID);
     }
     TemporalPayloads payloads = new TemporalPayloads(job, raw.limits());
     Json queue = start.get("taskQueue");

@@ -196,7 +196,7 @@ final class TemporalSteps {
     boolean known = culprit != null && lastFailure(culprit) != null;
     int lost = attempt == null ? 0 : attempt - (known ? 2 : 1);
     if (lost > 0) {
-      job.unread(KeptNowhere.errorsUpTo(lost), KeptNowhere.TEMPORAL_NO_EVENT.words());
+      job.unread(KeptNowhere.errorsUpTo(lost), KeptNowhere.TEMPORAL_NO_EVENT);
     }
   }
 
@@ -211,6 +211,6 @@ final class TemporalSteps {
       }
     }
     job.attempts(failed);
-    job.unread("the end", KeptNowhere.TEMPORAL_OPEN.words());
+    job.unread("the end", KeptNowhere.TEMPORAL_OPEN);
   }
 }
