@@ -45,6 +45,11 @@ final class Claims {
     unansweredOf(request.queue()).add(request);
   }
 
+  /** {@return whether a request is to be made again, which may have taken a job} */
+  boolean hasUnanswered(String queue) {
+    return !unansweredOf(queue).isEmpty();
+  }
+
   private Queue<ClaimRequest> unansweredOf(String queue) {
     return unanswered.computeIfAbsent(queue, any -> new ConcurrentLinkedQueue<>());
   }

@@ -133,7 +133,7 @@ final class Dispatcher {
     Instant now = settings.now();
     if (states.values().stream().anyMatch(state -> mayHaveJobs(state, now))) {
       changed.signal();
-    } else {
+    } else if (!stopped) {
       setAlarm();
     }
   }
@@ -177,16 +177,24 @@ final class Dispatcher {
     if (result instanceof ClaimResult.Idle idle) {
       idle(ask, idle.nextDue());
     } else {
-      idle(ask, settings.now().plus(PAUSE_AFTER_ERROR));
+      idleUntil(ask, settings.now().plus(PAUSE_AFTER_ERROR));
     }
     return null;
   }
 
   private void idle(Ask ask, @Nullable Instant nextDue) {
+    if (claims.hasUnanswered(ask.queue())) {
+      // The job that such a request may have taken waits for it, and not for anything in the queue.
+      return;
+    }
+    Instant latest = settings.after(settings.lease());
+    idleUntil(ask, nextDue == null || nextDue.isAfter(latest) ? latest : nextDue);
+  }
+
+  private void idleUntil(Ask ask, Instant time) {
     QueueState state = states.get(ask.queue());
     if (state != null && state.wakeUps == ask.wakeUps()) {
-      Instant latest = settings.after(settings.lease());
-      state.idleUntil = nextDue == null || nextDue.isAfter(latest) ? latest : nextDue;
+      state.idleUntil = time;
     }
   }
 
