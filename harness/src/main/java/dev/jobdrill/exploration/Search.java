@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  * their schedules, so that nothing depends on which of them is done first.
  */
 final class Search {
-  private static final int CHUNK = 16;
-  private static final int WALKS = 64;
+  private static final int CHUNK = 8;
+  private static final int WALKS = 16;
 
   private final Bounds bounds;
   private final Runner runner;
@@ -197,19 +197,23 @@ final class Search {
     try {
       while (drawn < bounds.randomRuns()) {
         List<Walk> walks = new ArrayList<>();
-        // As many whatever the number of workers, since they are drawn before any of them is run.
-        int number = Math.min(Math.min(WALKS, bounds.randomRuns() - drawn), budget.left());
-        if (number == 0) {
+        // As many whatever the number of workers, since they are drawn before any of them is run;
+        // and no more than
+        // can come to their ends.
+        int left = budget.left();
+        int affordable = Math.max(Math.min(left, 1), left / Math.max(1, bounds.faults()));
+        int number = Math.min(Math.min(WALKS, bounds.randomRuns() - drawn), affordable);
+        for (int i = 0; i < number; i++) {
+          walks.add(new Walk(baseline));
+        }
+        int ended = walk(threads, walks, tried);
+        drawn += ended;
+        tell(bounds.randomRuns() - drawn);
+        if (ended < number || number == 0) {
           tally.incomplete(budget.words() + ": " + (bounds.randomRuns() - drawn) + " of "
               + bounds.randomRuns() + " random schedules were not tried");
           return;
         }
-        for (int i = 0; i < number; i++) {
-          walks.add(new Walk(baseline));
-        }
-        walk(threads, walks, tried);
-        drawn += number;
-        tell(bounds.randomRuns() - drawn);
       }
       tally.incomplete("a sample: " + bounds.randomRuns() + " random "
           + (bounds.randomRuns() == 1 ? "schedule was" : "schedules were") + " tried, and not all");
@@ -218,16 +222,23 @@ final class Search {
     }
   }
 
-  /** All take their first fault side by side, then those that go on their second, and so on. */
-  private void walk(ExecutorService threads, List<Walk> walks, Set<String> tried) {
+  /**
+   * All take their first fault side by side, then those that go on their second, and so on.
+   *
+   * @return how many came to their ends within the budget
+   */
+  private int walk(ExecutorService threads, List<Walk> walks, Set<String> tried) {
+    int cut = 0;
     List<Walk> going = walks;
     while (!going.isEmpty()) {
       List<Walk> onward = new ArrayList<>();
       List<Candidate> chunk = new ArrayList<>();
       int left = budget.left();
       for (Walk walk : going) {
-        Optional<Candidate> next = chunk.size() < left ? walk.next() : Optional.empty();
-        if (next.isPresent()) {
+        Optional<Candidate> next = walk.next();
+        if (next.isPresent() && chunk.size() == left) {
+          cut++;
+        } else if (next.isPresent()) {
           onward.add(walk);
           chunk.add(next.get());
         }
@@ -243,6 +254,7 @@ final class Search {
       }
       going = onward;
     }
+    return walks.size() - cut;
   }
 
   /** A random schedule that is being drawn, fault by fault. */

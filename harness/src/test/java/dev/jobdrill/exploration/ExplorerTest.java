@@ -95,6 +95,12 @@ class ExplorerTest {
       assertThat(one.merged() > 0).isEqualTo(bounds == all);
       assertThat(verdict(several)).isEqualTo(verdict(one));
       assertThat(several.incomplete()).isEqualTo(one.incomplete());
+      if (bounds.maxRuns() == 170) {
+        assertThat(one.runs()).isLessThanOrEqualTo(170);
+        assertThat(one.incomplete())
+            .matches(
+                "the budget of 170 runs was spent: \\d+ of 150 random schedules were not tried");
+      }
       assertThat(several.matrix()).isEqualTo(one.matrix());
       assertThat(several.runs()).isEqualTo(one.runs());
       assertThat(several.states()).isEqualTo(one.states());
