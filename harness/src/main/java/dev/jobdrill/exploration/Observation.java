@@ -84,4 +84,9 @@ record Observation(
   boolean failed() {
     return !violations.isEmpty();
   }
+
+  /** {@return whether every fault struck where the schedule has it} */
+  boolean asScheduled() {
+    return diverged.isEmpty() && hindered.isEmpty();
+  }
 }

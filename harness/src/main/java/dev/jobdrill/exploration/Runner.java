@@ -156,7 +156,7 @@ final class Runner {
           hindered.isPresent() ? Optional.empty() : diverged,
           hindered,
           List.of());
-      return judge == null || seen.diverged().isPresent() || seen.hindered().isPresent()
+      return judge == null || !seen.asScheduled()
           ? seen
           : seen.judged(judge.judge(seen, settled.beside(), this, job));
     }

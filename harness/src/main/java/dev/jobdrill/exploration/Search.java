@@ -153,12 +153,11 @@ final class Search {
       tally.notExtended();
       return List.of();
     }
-    if (seen.diverged().isPresent() || seen.hindered().isPresent()) {
+    if (!seen.asScheduled()) {
       return List.of();
     }
     List<FaultPoint> points = seen.points();
-    FaultSpec lastFault = candidate.faults().get(candidate.faults().size() - 1);
-    int from = points.indexOf(lastFault.points().get(0)) + 1;
+    int from = behindLast(candidate.faults(), points);
     Optional<String> state = seen.state();
     boolean known = state.isPresent() && !states.add(state.get());
     int to = known ? Math.max(from, seen.atState()) : points.size();
@@ -171,6 +170,13 @@ final class Search {
       }
     }
     return next;
+  }
+
+  /** The index of the first point at which a further fault may strike. */
+  private static int behindLast(List<FaultSpec> faults, List<FaultPoint> points) {
+    return faults.isEmpty()
+        ? 0
+        : points.indexOf(faults.get(faults.size() - 1).points().get(0)) + 1;
   }
 
   private List<Candidate> after(
@@ -269,16 +275,11 @@ final class Search {
 
     /** One fault more; empty if it has all, or if nothing can follow. */
     Optional<Candidate> next() {
-      if (more == 0
-          || seen.failed()
-          || seen.diverged().isPresent()
-          || seen.hindered().isPresent()) {
+      if (more == 0 || seen.failed() || !seen.asScheduled()) {
         return Optional.empty();
       }
-      int from = faults.isEmpty()
-          ? 0
-          : seen.points().indexOf(faults.get(faults.size() - 1).points().get(0)) + 1;
-      List<Candidate> next = after(faults, seen.points(), from, false);
+      List<FaultPoint> points = seen.points();
+      List<Candidate> next = after(faults, points, behindLast(faults, points), false);
       if (next.isEmpty()) {
         return Optional.empty();
       }
