@@ -2,6 +2,8 @@ package dev.jobdrill.executor;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +29,9 @@ final class Dispatcher {
   private final QueueOrder order;
   private final Map<String, QueueState> states = new LinkedHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  /** The slots that wait, the one that has waited least first: its thread and what it needs are still at hand. */
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+
   private boolean asking;
   private boolean stopped;
   private @Nullable Instant alarmAt;
@@ -53,6 +57,85 @@ final class Dispatcher {
    */
   record Ask(String queue, long wakeUps) {}
 
+  private final class Waiting {
+    private final int slot;
+    private final Condition called = lock.newCondition();
+    private boolean isCalled;
+    private @Nullable ClaimResult brought;
+
+    Waiting(int slot) {
+      this.slot = slot;
+    }
+
+    void call() {
+      isCalled = true;
+      called.signal();
+    }
+  }
+
+  /** A waiting slot for which somebody else asks. It waits on until it is told the answer, or that there is none. */
+  final class IdleSlot {
+    private final Waiting slot;
+    private final ClaimRequest request;
+
+    private IdleSlot(Waiting slot, ClaimRequest request) {
+      this.slot = slot;
+      this.request = request;
+    }
+
+    ClaimRequest request() {
+      return request;
+    }
+
+    /** The request was answered, or was none since there was nothing to ask. */
+    void answered(@Nullable ClaimResult result) {
+      lock.lock();
+      try {
+        slot.brought = result;
+        slot.call();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The request may have taken a job. */
+    void unanswered() {
+      claims.unanswered(request);
+      lock.lock();
+      try {
+        state(request.queue()).idleUntil = null;
+        slot.call();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** {@return how many slots wait} */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A slot that waits, if no queue is known to have jobs; null if there is none. */
+  @Nullable
+  IdleSlot reserve(String queue) {
+    lock.lock();
+    try {
+      if (stopped || asking || !order.queues().contains(queue) || mayHaveJobs(settings.now())) {
+        return null;
+      }
+      Waiting slot = waiting.poll();
+      return slot == null ? null : new IdleSlot(slot, claims.request(queue, slot.slot));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A queue may have something to do. */
   void wake(String queue) {
     lock.lock();
@@ -61,7 +144,7 @@ final class Dispatcher {
       if (state != null) {
         state.wakeUps++;
         state.idleUntil = null;
-        changed.signal();
+        callOne();
       }
     } finally {
       lock.unlock();
@@ -74,9 +157,18 @@ final class Dispatcher {
     try {
       stopped = true;
       cancelAlarm.run();
-      changed.signalAll();
+      while (!waiting.isEmpty()) {
+        callOne();
+      }
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void callOne() {
+    Waiting slot = waiting.poll();
+    if (slot != null) {
+      slot.call();
     }
   }
 
@@ -110,15 +202,17 @@ final class Dispatcher {
         if (ask == null && !asking) {
           ask = pick().orElse(null);
         }
+        ClaimedJob job;
         if (ask == null) {
-          setAlarm();
-          changed.awaitUninterruptibly();
-          continue;
+          job = broughtWhileWaiting(slot);
+        } else {
+          job = ask(slot, ask);
+          ask = null;
+          if (job != null) {
+            sendAnother();
+          }
         }
-        ClaimedJob job = ask(slot, ask);
-        ask = null;
         if (job != null) {
-          sendAnother();
           return job;
         }
       }
@@ -128,11 +222,22 @@ final class Dispatcher {
     }
   }
 
+  /** Waits to be called; returns the job that somebody else asked for meanwhile, if there was any. */
+  private @Nullable ClaimedJob broughtWhileWaiting(int slot) {
+    setAlarm();
+    Waiting self = new Waiting(slot);
+    waiting.push(self);
+    while (!self.isCalled) {
+      self.called.awaitUninterruptibly();
+    }
+    return self.brought == null ? null : absorbUnlocked(self.brought);
+  }
+
   /** Wakes no slot in vain: on two cores that costs the job that was just taken as much as a step. */
   private void sendAnother() {
     Instant now = settings.now();
-    if (states.values().stream().anyMatch(state -> mayHaveJobs(state, now))) {
-      changed.signal();
+    if (mayHaveJobs(now)) {
+      callOne();
     } else if (!stopped) {
       setAlarm();
     }
@@ -149,6 +254,16 @@ final class Dispatcher {
       }
     }
     return claims.absorb(result);
+  }
+
+  /** Absorbs without the lock, which the caller holds before and after. */
+  private @Nullable ClaimedJob absorbUnlocked(ClaimResult result) {
+    lock.unlock();
+    try {
+      return claims.absorb(result).orElse(null);
+    } finally {
+      lock.lock();
+    }
   }
 
   /** Asks without the lock, which the caller holds before and after. */
@@ -209,6 +324,10 @@ final class Dispatcher {
     return states.computeIfAbsent(queue, unknown -> new QueueState());
   }
 
+  private boolean mayHaveJobs(Instant now) {
+    return states.values().stream().anyMatch(state -> mayHaveJobs(state, now));
+  }
+
   private static boolean mayHaveJobs(QueueState state, Instant now) {
     return state.idleUntil == null || !now.isBefore(state.idleUntil);
   }
@@ -233,7 +352,7 @@ final class Dispatcher {
     lock.lock();
     try {
       alarmAt = null;
-      changed.signal();
+      callOne();
     } finally {
       lock.unlock();
     }

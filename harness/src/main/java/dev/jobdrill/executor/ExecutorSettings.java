@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What one executor's parts share. */
 record ExecutorSettings(
     JobStore store,
+    Enqueuer enqueuer,
     Clock clock,
     Timers timers,
     RandomGenerator random,
@@ -34,6 +35,11 @@ record ExecutorSettings(
   /** Now, to the millisecond: what the store keeps. */
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Adds a job; false if its id is taken. */
+  boolean enqueue(NewJob job) {
+    return enqueuer.enqueue(job, this::now);
   }
 
   /** After a delay, or at the end of the calendar if that is sooner. */

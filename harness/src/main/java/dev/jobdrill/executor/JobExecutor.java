@@ -124,8 +124,7 @@ public final class JobExecutor {
     return settings
         .interceptor()
         .aroundTransition(
-            new Transition(Kind.ENQUEUE, job.ref(), 0, null),
-            () -> settings.store().enqueue(job));
+            new Transition(Kind.ENQUEUE, job.ref(), 0, null), () -> settings.enqueue(job));
   }
 
   /**

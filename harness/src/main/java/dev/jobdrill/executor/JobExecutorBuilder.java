@@ -168,6 +168,7 @@ public final class JobExecutorBuilder {
     Timers timers = Timers.of(clock);
     ExecutorSettings settings = new ExecutorSettings(
         store,
+        new Enqueuer(store),
         clock,
         timers,
         random,

@@ -30,6 +30,16 @@ public interface JobStore {
   boolean enqueue(NewJob job);
 
   /**
+   * Adds a job that may run at once, and takes the next one of its queue for a worker that waits for one.
+   *
+   * @param job the job
+   * @param next a request for the next job of the same queue, answered in the same round trip
+   * @param now the time on the executor's clock
+   * @return whether the job was added, and the next one
+   */
+  Enqueued enqueue(NewJob job, ClaimRequest next, Instant now);
+
+  /**
    * Takes the next job: first one whose lease ran out (its attempt then enters the error history as
    * {@link ErrorRecord#LEASE_EXPIRED}), then the oldest that is ready; jobs that came due line up behind the ready ones.
    *

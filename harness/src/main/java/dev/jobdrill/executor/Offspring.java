@@ -86,8 +86,7 @@ final class Offspring {
   // the same.
   private boolean enqueue(NewJob child) {
     return writes.write(
-        new Transition(Kind.ENQUEUE, child.ref(), 0, null),
-        () -> settings.store().enqueue(child));
+        new Transition(Kind.ENQUEUE, child.ref(), 0, null), () -> settings.enqueue(child));
   }
 
   /**

@@ -54,6 +54,7 @@ public final class Worker implements AutoCloseable {
       ThreadFactory threads) {
     AutoCloseable subscription = settings.store().subscribe(queues, dispatcher::wake);
     Worker worker = new Worker(settings, claims, dispatcher, subscription, concurrency, threads);
+    settings.enqueuer().add(dispatcher);
     for (int i = 0; i < concurrency; i++) {
       worker.startSlot();
     }
@@ -80,6 +81,7 @@ public final class Worker implements AutoCloseable {
    * @return whether every job came to its end in time
    */
   public boolean shutdown(Duration deadline) {
+    settings.enqueuer().remove(dispatcher);
     dispatcher.stop();
     boolean drained = awaitEnd(deadline);
     if (!drained) {

@@ -1,10 +1,14 @@
 package dev.jobdrill.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.jobdrill.pipeline.Pipeline;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -49,6 +53,69 @@ class DispatcherTest {
     assertThat(second.attempt()).isEqualTo(1);
     assertThat(second.lost()).isNull();
     assertThat(dispatcher.next()).isNull();
+  }
+
+  @Test
+  void aSlotIsReservedOnlyWhileItWaitsAndNoQueueIsKnownToHaveJobs() throws Exception {
+    assertThat(dispatcher.reserve(pipeline.queue())).as("nobody waits").isNull();
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
+
+    assertThat(dispatcher.reserve("another"))
+        .as("of a queue that is not served")
+        .isNull();
+    Dispatcher.IdleSlot slot = dispatcher.reserve(pipeline.queue());
+    assertThat(slot).isNotNull();
+    assertThat(dispatcher.reserve(pipeline.queue()))
+        .as("it is reserved already")
+        .isNull();
+    FutureTask<@Nullable ClaimedJob> second = waiting(1);
+    enqueue("one");
+    dispatcher.wake(pipeline.queue());
+    assertThat(second.get(60, TimeUnit.SECONDS).id()).isEqualTo("one");
+
+    dispatcher.stop();
+    assertThat(waiting.isDone()).as("it may be given a job yet").isFalse();
+    slot.answered(null);
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(dispatcher.reserve(pipeline.queue())).as("the worker stops").isNull();
+  }
+
+  @Test
+  void aReservedSlotGetsWhatItsRequestTookThoughTheWorkerStops() throws Exception {
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
+    Dispatcher.IdleSlot slot = dispatcher.reserve(pipeline.queue());
+    enqueue("one");
+    dispatcher.stop();
+
+    slot.answered(rig.store().claim(slot.request(), JobRig.START, JobRig.START));
+
+    assertThat(waiting.get(60, TimeUnit.SECONDS).id()).isEqualTo("one");
+  }
+
+  /** It is asked for again before anything else, since it may have taken a job. */
+  @Test
+  void aReservedSlotWhoseRequestWasNotAnsweredAsksAgain() throws Exception {
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
+    Dispatcher.IdleSlot slot = dispatcher.reserve(pipeline.queue());
+    enqueue("one");
+    rig.store().claim(slot.request(), JobRig.START, JobRig.START);
+
+    slot.unanswered();
+
+    ClaimedJob job = waiting.get(60, TimeUnit.SECONDS);
+    assertThat(job.id()).isEqualTo("one");
+    assertThat(job.attempt()).isEqualTo(1);
+    assertThat(job.lost()).isNull();
+  }
+
+  private FutureTask<@Nullable ClaimedJob> waiting(int slot) {
+    int before = dispatcher.waiting();
+    FutureTask<@Nullable ClaimedJob> task = new FutureTask<>(() -> dispatcher.take(slot, null));
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    thread.start();
+    await().atMost(WorkerRig.LIMIT).until(() -> dispatcher.waiting() == before + 1);
+    return task;
   }
 
   private void enqueue(String id) {

@@ -2,25 +2,32 @@ package dev.jobdrill.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.awaitility.Awaitility.await;
 
+import dev.jobdrill.executor.JobStoreException.Outcome;
+import dev.jobdrill.executor.JobStoreException.Reason;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepAction;
 import dev.jobdrill.pipeline.StepOptions;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,33 +58,89 @@ class WorkerTest {
     assertThat(ran).hasSize(21);
   }
 
+  /** The enqueueing of another executor wakes a slot, which asks; and no other slot asks in vain. */
   @Test
-  void aLoneJobSendsNoOtherSlotToAskInVain() {
-    AtomicInteger claims = new AtomicInteger();
-    AtomicInteger answered = new AtomicInteger();
-    JobStore counting = (JobStore) Proxy.newProxyInstance(
-        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
-          boolean claim = method.getName().equals("claim");
-          claims.addAndGet(claim ? 1 : 0);
-          try {
-            return method.invoke(rig.store(), args);
-          } catch (InvocationTargetException e) {
-            throw e.getCause();
-          } finally {
-            answered.addAndGet(claim ? 1 : 0);
-          }
-        });
+  void aLoneJobOfAnotherExecutorTakesOneClaim() {
+    Map<String, Integer> calls = new ConcurrentHashMap<>();
     Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
-    JobExecutor executor = JobExecutor.on(counting).pipeline(pipeline).build();
+    JobExecutor executor = JobExecutor.on(counting(calls)).pipeline(pipeline).build();
     rig.start(executor.newWorker().concurrency(10));
-    await().atMost(WorkerRig.LIMIT).until(() -> answered.get() == 1);
+    awaitIdle(executor, 10);
+    calls.clear();
 
     for (int i = 0; i < 30; i++) {
+      rig.awaitSettled(enqueue(rig.builder(pipeline).build(), pipeline, "job-" + i));
+    }
+
+    assertThat(ran).hasSize(30);
+    assertThat(calls).containsEntry("claim", 30);
+  }
+
+  @Test
+  void aLoneJobOfTheSameExecutorIsClaimedByItsEnqueueing() {
+    Map<String, Integer> calls = new ConcurrentHashMap<>();
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = JobExecutor.on(counting(calls)).pipeline(pipeline).build();
+    rig.start(executor.newWorker().concurrency(2));
+    awaitIdle(executor, 2);
+    calls.clear();
+
+    for (int i = 0; i < 30; i++) {
+      awaitIdle(executor, 2);
       rig.awaitSettled(enqueue(executor, pipeline, "job-" + i));
     }
 
     assertThat(ran).hasSize(30);
-    assertThat(claims).as("the first look, and one for each job").hasValue(31);
+    assertThat(calls).containsOnly(entry("enqueue", 30), entry("complete", 30));
+  }
+
+  /** The caller does not know whether the job was added, and no attempt of it may be lost. */
+  @Test
+  void aJobThatWasTakenByAnEnqueueingWhoseReplyWasLostRunsAtOnce() {
+    AtomicBoolean lost = new AtomicBoolean();
+    JobStore store = (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          Object reply = invoke(method, args);
+          if (reply instanceof Enqueued && lost.compareAndSet(false, true)) {
+            throw new JobStoreException("lost", Reason.CONNECTION_LOST, Outcome.UNKNOWN, null);
+          }
+          return reply;
+        });
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = JobExecutor.on(store).pipeline(pipeline).build();
+    rig.start(executor.newWorker().concurrency(1));
+    awaitIdle(executor, 1);
+
+    assertThatThrownBy(() ->
+            executor.enqueue(pipeline, "job", EnqueueOptions.freshCorrelation().jobId("job")))
+        .hasMessageContaining("lost");
+
+    // At once: its lease is far longer than this test may take.
+    StoredJob job = rig.awaitSettled(new JobHandle(pipeline.queue(), "job", true));
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.attempts()).isEqualTo(1);
+    assertThat(job.errors()).isEmpty();
+    assertThat(ran).hasSize(1);
+  }
+
+  private static void awaitIdle(JobExecutor executor, int slots) {
+    await().atMost(WorkerRig.LIMIT).until(() -> executor.settings.enqueuer().waiting() == slots);
+  }
+
+  private JobStore counting(Map<String, Integer> calls) {
+    return (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          calls.merge(method.getName(), 1, Integer::sum);
+          return invoke(method, args);
+        });
+  }
+
+  private Object invoke(Method method, Object[] args) throws Throwable {
+    try {
+      return method.invoke(rig.store(), args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.jobdrill.executor.ClaimRequest;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.DeadSetCaps;
+import dev.jobdrill.executor.Enqueued;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobStore;
@@ -161,12 +162,39 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public boolean enqueue(NewJob job) {
     Keys keys = keys(job.ref());
-    String id = job.ref().id();
+    List<String> args = new ArrayList<>(
+        List.of(job.ref().id(), millis(job.dueAt()), millis(job.enqueuedAt()), keys.wake()));
+    args.addAll(fields(job));
+    return redis.number(Scripts.ENQUEUE, of(job.ref()), touchedBy(job.ref()), strings(args)) != 0;
+  }
+
+  @Override
+  public Enqueued enqueue(NewJob job, ClaimRequest next, Instant now) {
+    Keys keys = keys(job.ref());
     List<String> args = new ArrayList<>(List.of(
-        id,
-        millis(job.dueAt()),
-        millis(job.enqueuedAt()),
-        keys.wake(),
+        job.ref().id(),
+        millis(now),
+        keys.jobPrefix(),
+        millis(now.plus(next.lease())),
+        next.worker(),
+        next.id()));
+    args.addAll(fields(job));
+    String[] touched = touchedBy(job.ref(), keys.leased(), keys.slot(next.worker(), next.slot()));
+    return Replies.enqueued(
+        job.ref().queue(),
+        redis.text(Scripts.ENQUEUE_AND_CLAIM, of(job.ref()), touched, strings(args)));
+  }
+
+  private String[] touchedBy(JobRef job, String... further) {
+    Keys keys = keys(job);
+    String id = job.id();
+    Stream<String> always =
+        Stream.of(keys.job(id), keys.errors(id), keys.children(id), keys.ready(), keys.delayed());
+    return Stream.concat(always, Stream.of(further)).toArray(String[]::new);
+  }
+
+  private static List<String> fields(NewJob job) {
+    List<String> fields = new ArrayList<>(List.of(
         PIPELINE,
         job.pipeline(),
         SHAPE,
@@ -180,21 +208,22 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
         ENQUEUED_AT,
         millis(job.enqueuedAt())));
     if (job.dueAt().isAfter(job.enqueuedAt())) {
-      args.addAll(List.of(FIRST_DUE_AT, millis(job.dueAt())));
+      fields.addAll(List.of(FIRST_DUE_AT, millis(job.dueAt())));
     }
     if (job.parent() != null) {
-      args.addAll(List.of(PARENT, job.parent().toString()));
+      fields.addAll(List.of(PARENT, job.parent().toString()));
     }
-    String[] touched = {
-      keys.job(id), keys.errors(id), keys.children(id), keys.ready(), keys.delayed()
-    };
-    return redis.number(Scripts.ENQUEUE, of(job.ref()), touched, args.toArray(String[]::new)) != 0;
+    return fields;
+  }
+
+  private static String[] strings(List<String> texts) {
+    return texts.toArray(String[]::new);
   }
 
   @Override
   public ClaimResult claim(ClaimRequest request, Instant now, Instant latest) {
     Keys keys = Keys.of(prefix, request.queue());
-    List<Object> reply = redis.list(
+    String reply = redis.text(
         Scripts.CLAIM,
         "queue " + request.queue(),
         new String[] {

@@ -38,7 +38,7 @@ final class ReleaseScripts {
   }
 
   Released of(
-      Script script,
+      ReleaseScript script,
       ClaimedJob job,
       Release release,
       List<String> furtherKeys,
@@ -47,7 +47,7 @@ final class ReleaseScripts {
   }
 
   Released of(
-      Script script,
+      ReleaseScript script,
       JobRef job,
       long token,
       Release release,
@@ -75,8 +75,11 @@ final class ReleaseScripts {
     args[6] = next == null ? "" : next.id();
     args[7] = next != null && looks(job.queue(), release.now().toEpochMilli()) ? "1" : "";
     System.arraycopy(furtherArgs, 0, args, ARGS, furtherArgs.length);
-    List<Object> reply =
-        redis.list(script, "job " + job.id() + " of queue " + job.queue(), touched, args);
+    String reply = redis.text(
+        next == null ? script.alone() : script.claiming(),
+        "job " + job.id() + " of queue " + job.queue(),
+        touched,
+        args);
     return Replies.released(job.queue(), reply);
   }
 

@@ -1,8 +1,14 @@
 package dev.jobdrill.executor.redis;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
+import dev.jobdrill.executor.Enqueued;
 import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
@@ -18,18 +24,50 @@ import org.jspecify.annotations.Nullable;
 
 /** What the scripts answer, as objects. */
 final class Replies {
+  /** A payload has its limit already. */
+  private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build())
+      .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+      .build();
+
   private Replies() {}
 
-  static Released released(String queue, List<Object> reply) {
-    boolean accepted = (Long) reply.get(0) == 1;
-    List<String> evicted =
-        reply.size() > 1 && reply.get(1) instanceof List<?> ids ? strings(ids) : List.of();
-    ClaimResult next =
-        reply.size() > 2 && reply.get(2) instanceof List<?> claim ? claim(queue, claim) : null;
-    return new Released(accepted, next, evicted);
+  static Enqueued enqueued(String queue, String reply) {
+    List<?> parts = list(reply);
+    return new Enqueued(!parts.get(0).equals(0L), claimOrNull(queue, parts, 1));
   }
 
-  static ClaimResult claim(String queue, List<?> reply) {
+  static Released released(String queue, String reply) {
+    List<?> parts = list(reply);
+    List<String> evicted =
+        parts.size() > 1 && parts.get(1) instanceof List<?> ids ? strings(ids) : List.of();
+    return new Released(parts.get(0).equals(1L), claimOrNull(queue, parts, 2), evicted);
+  }
+
+  static ClaimResult claim(String queue, String reply) {
+    return claim(queue, list(reply));
+  }
+
+  /** What a script returned as JSON; a number alone is a list of one. An empty list of Lua's is an object. */
+  private static List<?> list(String json) {
+    try {
+      return JSON.readValue(json, Object.class) instanceof List<?> list
+          ? list
+          : List.of(JSON.readValue(json, Object.class));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Redis's cjson writes JSON, but: " + json, e);
+    }
+  }
+
+  private static @Nullable ClaimResult claimOrNull(String queue, List<?> parts, int index) {
+    return parts.size() > index && parts.get(index) instanceof List<?> claim
+        ? claim(queue, claim)
+        : null;
+  }
+
+  private static ClaimResult claim(String queue, List<?> reply) {
     String detail = (String) reply.get(1);
     return switch ((String) reply.get(0)) {
       case "idle" -> idle(detail);

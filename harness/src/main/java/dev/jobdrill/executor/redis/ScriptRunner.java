@@ -9,10 +9,12 @@ import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,10 @@ final class ScriptRunner {
 
   long number(Script script, String subject, String[] keys, String... args) {
     return run(script, subject, () -> new IntegerOutput<>(StringCodec.UTF8), keys, args);
+  }
+
+  String text(Script script, String subject, String[] keys, String... args) {
+    return run(script, subject, () -> new ValueOutput<>(StringCodec.UTF8), keys, args);
   }
 
   List<Object> list(Script script, String subject, String[] keys, String... args) {
@@ -66,12 +72,8 @@ final class ScriptRunner {
       CommandOutput<String, String, T> output,
       String[] keys,
       String... args) {
-    CommandArgs<String, String> all = new CommandArgs<>(StringCodec.UTF8)
-        .add(text)
-        .add(keys.length)
-        .addKeys(keys)
-        .addValues(args);
-    AsyncCommand<String, String, T> command = new AsyncCommand<>(new Command<>(type, output, all));
+    AsyncCommand<String, String, T> command =
+        new AsyncCommand<>(new Command<>(type, output, arguments(text, keys, args)));
     if (!script.urgent()) {
       outbox.send(command, waiting.get() > 1);
       return await(command);
@@ -83,6 +85,26 @@ final class ScriptRunner {
     } finally {
       waiting.decrementAndGet();
     }
+  }
+
+  /**
+   * As bytes already: text is encoded by the event loop, which all threads share, and into a buffer of its own for each
+   * argument. Only of a key can Lettuce tell the node of a cluster.
+   */
+  private static CommandArgs<String, String> arguments(String text, String[] keys, String... args) {
+    CommandArgs<String, String> all =
+        new CommandArgs<>(StringCodec.UTF8).add(utf8(text)).add(keys.length).addKey(keys[0]);
+    for (int i = 1; i < keys.length; i++) {
+      all.add(utf8(keys[i]));
+    }
+    for (String arg : args) {
+      all.add(utf8(arg));
+    }
+    return all;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private <T> T awaitAlone(RedisFuture<T> reply) {

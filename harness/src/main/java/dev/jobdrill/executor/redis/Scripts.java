@@ -2,18 +2,19 @@ package dev.jobdrill.executor.redis;
 
 /** The store's transitions. */
 final class Scripts {
-  static final Script ENQUEUE = Script.load("wake", "enqueue").unhurried();
+  static final Script ENQUEUE = Script.load("wake", "add", "enqueue").unhurried();
+  static final Script ENQUEUE_AND_CLAIM = Script.load("claim-next", "add", "enqueue-and-claim");
   static final Script CLAIM = Script.load("claim-next", "claim");
   static final Script CHECKPOINT = Script.load("fence", "checkpoint");
   static final Script RENEW = Script.load("fence", "renew");
   static final Script RESTART = Script.load("fence", "clear", "restart");
   static final Script SPAWN = Script.load("fence", "spawn");
-  static final Script COMPLETE = releasing("complete");
-  static final Script FAIL = releasing("wake", "clear", "fail");
-  static final Script BURY = releasing("bury");
-  static final Script PARK = releasing("wake", "park");
-  static final Script HAND_BACK = releasing("wake", "hand-back");
-  static final Script REPORTED = releasing("reported");
+  static final ReleaseScript COMPLETE = ReleaseScript.load("complete");
+  static final ReleaseScript FAIL = ReleaseScript.load("wake", "clear", "fail");
+  static final ReleaseScript BURY = ReleaseScript.load("bury");
+  static final ReleaseScript PARK = ReleaseScript.load("wake", "park");
+  static final ReleaseScript HAND_BACK = ReleaseScript.load("wake", "hand-back");
+  static final ReleaseScript REPORTED = ReleaseScript.load("reported");
   static final Script CHILD_SETTLED = Script.load("wake", "child-settled");
   static final Script REDRIVE = Script.load("wake", "clear", "redrive");
   static final Script DELETE_DEAD = Script.load("delete-dead");
@@ -23,13 +24,4 @@ final class Scripts {
   static final Script FIND = Script.load("find");
 
   private Scripts() {}
-
-  private static Script releasing(String... names) {
-    String[] all = new String[names.length + 3];
-    all[0] = "claim-next";
-    all[1] = "fence";
-    all[2] = "release";
-    System.arraycopy(names, 0, all, 3, names.length);
-    return Script.load(all);
-  }
 }

@@ -2,13 +2,10 @@
 -- Keys: further 7 dead. Further arguments: 9 step or '', 10 error as JSON, or '' if the history has it already,
 -- 11 how many dead jobs are kept or '', 12 the time of death before which none is kept in ms or ''.
 -- Answers with the ids that had to go to keep within the caps. A child stays leased until its parent has been told.
-local held, released, parent, attempt, failures =
-  read_job('released', 'parent', 'attempt', 'failures:' .. ARGV[9])
-if is_repeat(released, 'bury') then
-  return answer_again()
-end
+local held, parent, attempt, failures =
+  read_job('parent', 'attempt', 'failures:' .. ARGV[9])
 if not held then
-  return answer(0)
+  return answer_unheld('bury')
 end
 redis.call('ZADD', KEYS[7], ARGV[3], ARGV[1])
 local dead = {'state', 'DEAD', 'settled_at', ARGV[3], 'released', 'bury:' .. ARGV[2], 'lease', '0', 'history', 1}

@@ -3,6 +3,7 @@
 -- Keys: 1 ready, 2 delayed, 3 leased, 4 what this worker's slot claimed last.
 -- Arguments: 1 prefix of the job keys, 2 now in ms, 3 end of the new lease in ms, 4 worker, 5 request,
 -- 6 until when the worker can wait in ms.
+-- Returns what claim_next does, as JSON.
 local q = {ready = KEYS[1], delayed = KEYS[2], leased = KEYS[3], slot = KEYS[4],
   jobs = ARGV[1], now = ARGV[2], lease = ARGV[3], worker = ARGV[4], request = ARGV[5], look = true}
 local claim = claim_next(q)
@@ -23,4 +24,4 @@ if claim[1] == 'claimed' then
   end
   claim[8] = not q.another and next_event(q) or nil
 end
-return claim
+return cjson.encode(claim)

@@ -1,12 +1,9 @@
 -- The last step completed, and with it the job. Its keys live on for a while, to be looked at.
 -- Keys: further 7 children. Further arguments: 9 step, 10 output as JSON, 11 how long the keys live on in ms.
 -- A child stays leased until its parent has been told.
-local held, released, parent, children, history = read_job('released', 'parent', 'children', 'history')
-if is_repeat(released, 'complete') then
-  return answer_again()
-end
+local held, parent, children, history = read_job('parent', 'children', 'history')
 if not held then
-  return answer(0)
+  return answer_unheld('complete')
 end
 redis.call('HSET', KEYS[1], 'out:' .. ARGV[9], ARGV[10], 'state', 'COMPLETED', 'settled_at', ARGV[3],
   'released', 'complete:' .. ARGV[2], 'lease', '0')

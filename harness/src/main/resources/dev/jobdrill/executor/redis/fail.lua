@@ -1,12 +1,9 @@
 -- An attempt failed and another one is scheduled.
 -- Further arguments: 9 step or '', 10 error as JSON, 11 when to retry in ms, 12 wake-up channel,
 -- 13 the first step if the next attempt begins at the top, or ''.
-local held, released, failures = read_job('released', 'failures:' .. ARGV[9])
-if is_repeat(released, 'fail') then
-  return answer_again()
-end
+local held, failures = read_job('failures:' .. ARGV[9])
 if not held then
-  return answer(0)
+  return answer_unheld('fail')
 end
 push_error(ARGV[10])
 push_delayed(KEYS[5], ARGV[12], ARGV[11], ARGV[1])

@@ -1,11 +1,8 @@
 -- A worker gives a job back unfinished: it shuts down, or does not know the pipeline. That is no failure.
 -- Further arguments: 9 when it may run again in ms, or '' for at once and first of all, 10 wake-up channel.
-local held, released = read_job('released')
-if is_repeat(released, 'hand-back') then
-  return answer_again()
-end
+local held = read_job()
 if not held then
-  return answer(0)
+  return answer_unheld('hand-back')
 end
 if ARGV[9] == '' then
   push_ready(KEYS[4], ARGV[10], ARGV[1], 'LPUSH')

@@ -1,11 +1,8 @@
 -- A step waits for children, and the job for them without a worker. Children that settled meanwhile are not waited for.
 -- Keys: further 7 children, 8 waiting. Further arguments: 9 wake-up channel, then the children, each as queue/id.
-local held, released = read_job('released')
-if is_repeat(released, 'park') then
-  return answer_again()
-end
+local held = read_job()
 if not held then
-  return answer(0)
+  return answer_unheld('park')
 end
 local pending = 0
 for i = 10, #ARGV do

@@ -3,12 +3,15 @@ package dev.jobdrill.executor.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jobdrill.executor.AttemptOutcome;
+import dev.jobdrill.executor.ClaimRequest;
+import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
 import dev.jobdrill.executor.JobInterceptor;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobRig;
+import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.RunResult;
 import dev.jobdrill.executor.TestRedis;
 import dev.jobdrill.executor.VirtualClock;
@@ -20,6 +23,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.event.command.CommandListener;
 import io.lettuce.core.event.command.CommandStartedEvent;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -160,6 +164,15 @@ class RoundTripTest {
     // The last attempt, which buries the job.
     other.runNextBy(clock.instant().plus(Duration.ofDays(1)));
     store.find(new JobRef("p", id));
+    executor.enqueue(completing, "x", EnqueueOptions.freshCorrelation());
+    Instant now = clock.instant();
+    ClaimResult.Claimed last = (ClaimResult.Claimed) store.claim(request("first"), now);
+    // A completion that claims the next job, which is a script of its own.
+    store.complete(last.job(), "last", "null", new Release(now, request("next")));
+  }
+
+  private static ClaimRequest request(String id) {
+    return new ClaimRequest("p", "w", 0, id, Duration.ofSeconds(30));
   }
 
   private JobExecutor executor(Pipeline<?> pipeline) {

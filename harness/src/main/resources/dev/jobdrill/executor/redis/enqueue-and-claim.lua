@@ -1,0 +1,13 @@
+-- Adds a job that may run now, and takes the next job of its queue for a slot that waits for one: this job, or one before it
+-- that others have been told of. So nobody has to be told of this one.
+-- Keys: further 6 leased, 7 slot. Arguments: 1 id, 2 now in ms, 3 prefix of the job keys, 4 end of the lease in ms, 5 worker,
+-- 6 request.
+-- Returns as JSON {what `enqueue` does, what claim_next returned if the job was added}.
+local answer = taken(7)
+if answer then
+  return cjson.encode({answer})
+end
+redis.call('RPUSH', KEYS[4], ARGV[1])
+redis.call('HSET', KEYS[1], 'state', 'READY', unpack(ARGV, 7))
+return cjson.encode({1, claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[6], slot = KEYS[7], jobs = ARGV[3],
+  now = ARGV[2], lease = ARGV[4], worker = ARGV[5], request = ARGV[6], new = true, look = false})})
