@@ -31,7 +31,8 @@ final class Claims {
   }
 
   /**
-   * A new request, as a release takes along: only a release that is repeated looks for what its request took before.
+   * A new request, as a release or an enqueueing takes along: only one that is repeated looks for what its request took
+   * before.
    */
   ClaimRequest request(String queue, int slot) {
     // Unlike those of an earlier process with the same name, whose last claim may still be

@@ -87,11 +87,15 @@ final class Dispatcher {
       return request;
     }
 
-    /** The request was answered, or was none since there was nothing to ask. */
+    /** The request was answered; null if it was not made. */
     void answered(@Nullable ClaimResult result) {
       lock.lock();
       try {
         slot.brought = result;
+        if (result != null && !(result instanceof ClaimResult.Claimed)) {
+          // It found something else in the queue, where the new job still is.
+          state(request.queue()).idleUntil = null;
+        }
         slot.call();
       } finally {
         lock.unlock();
@@ -126,7 +130,13 @@ final class Dispatcher {
   IdleSlot reserve(String queue) {
     lock.lock();
     try {
-      if (stopped || asking || !order.queues().contains(queue) || mayHaveJobs(settings.now())) {
+      // What was not answered is asked again first: its slot remembers one request, and it may have
+      // taken a job.
+      if (stopped
+          || asking
+          || !order.queues().contains(queue)
+          || claims.hasUnanswered(queue)
+          || mayHaveJobs(settings.now())) {
         return null;
       }
       Waiting slot = waiting.poll();

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 
 /**
  * Adds jobs. If a slot of this executor's own workers waits for one, it gets the job in the same round trip, instead of
@@ -32,14 +31,16 @@ final class Enqueuer {
     return workers.stream().mapToInt(Dispatcher::waiting).sum();
   }
 
-  /** Adds a job; false if its id is taken. */
-  boolean enqueue(NewJob job, Supplier<Instant> now) {
-    boolean later = job.dueAt().isAfter(job.enqueuedAt());
-    return later
-        ? store.enqueue(job)
-        : idleSlot(job.ref().queue())
-            .map(slot -> enqueue(job, slot, now.get()))
-            .orElseGet(() -> store.enqueue(job));
+  /** Adds a job that this executor cannot run at once; false if its id is taken. */
+  boolean enqueue(NewJob job) {
+    return store.enqueue(job);
+  }
+
+  /** Adds a job that this executor can run at once; false if its id is taken. */
+  boolean enqueue(NewJob job, Instant now) {
+    return idleSlot(job.ref().queue())
+        .map(slot -> enqueue(job, slot, now))
+        .orElseGet(() -> store.enqueue(job));
   }
 
   private Optional<Dispatcher.IdleSlot> idleSlot(String queue) {

@@ -39,7 +39,9 @@ record ExecutorSettings(
 
   /** Adds a job; false if its id is taken. */
   boolean enqueue(NewJob job) {
-    return enqueuer.enqueue(job, this::now);
+    boolean runsHere =
+        pipelines.containsKey(job.pipeline()) && !job.dueAt().isAfter(job.enqueuedAt());
+    return runsHere ? enqueuer.enqueue(job, now()) : enqueuer.enqueue(job);
   }
 
   /** After a delay, or at the end of the calendar if that is sooner. */

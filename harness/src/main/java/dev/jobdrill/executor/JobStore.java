@@ -30,7 +30,8 @@ public interface JobStore {
   boolean enqueue(NewJob job);
 
   /**
-   * Adds a job that may run at once, and takes the next one of its queue for a worker that waits for one.
+   * Adds a job that may run at once, and takes the next one of its queue for a worker that waits for one. Repeated with the
+   * same request, it answers as it did the first time; with another one, it takes nothing.
    *
    * @param job the job
    * @param next a request for the next job of the same queue, answered in the same round trip

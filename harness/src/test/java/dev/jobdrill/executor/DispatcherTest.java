@@ -92,6 +92,30 @@ class DispatcherTest {
     assertThat(waiting.get(60, TimeUnit.SECONDS).id()).isEqualTo("one");
   }
 
+  /** A slot remembers one request, and what that may have taken is had only by it. */
+  @Test
+  void noSlotIsReservedWhileARequestIsUnanswered() throws Exception {
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
+    ClaimRequest lost = claims.request(pipeline.queue(), 0);
+    claims.unanswered(lost);
+
+    assertThat(dispatcher.reserve(pipeline.queue())).isNull();
+
+    dispatcher.stop();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
+  }
+
+  @Test
+  void aReservedSlotWhoseRequestFoundNoJobToRunAsksForTheNewOne() throws Exception {
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
+    Dispatcher.IdleSlot slot = dispatcher.reserve(pipeline.queue());
+    enqueue("one");
+
+    slot.answered(new ClaimResult.Vanished(new JobRef(pipeline.queue(), "gone")));
+
+    assertThat(waiting.get(60, TimeUnit.SECONDS).id()).isEqualTo("one");
+  }
+
   /** It is asked for again before anything else, since it may have taken a job. */
   @Test
   void aReservedSlotWhoseRequestWasNotAnsweredAsksAgain() throws Exception {

@@ -182,7 +182,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     String[] touched = touchedBy(job.ref(), keys.leased(), keys.slot(next.worker(), next.slot()));
     return Replies.enqueued(
         job.ref().queue(),
-        redis.text(Scripts.ENQUEUE_AND_CLAIM, of(job.ref()), touched, strings(args)));
+        redis.texts(Scripts.ENQUEUE_AND_CLAIM, of(job.ref()), touched, strings(args)));
   }
 
   private String[] touchedBy(JobRef job, String... further) {
@@ -223,7 +223,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public ClaimResult claim(ClaimRequest request, Instant now, Instant latest) {
     Keys keys = Keys.of(prefix, request.queue());
-    String reply = redis.text(
+    List<String> reply = redis.texts(
         Scripts.CLAIM,
         "queue " + request.queue(),
         new String[] {

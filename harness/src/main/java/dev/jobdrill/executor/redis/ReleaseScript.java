@@ -1,6 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -12,10 +11,12 @@ import java.util.stream.Stream;
 record ReleaseScript(Script claiming, Script alone) {
   /** Joins files, the last of which is the script and the others what it calls. */
   static ReleaseScript load(String... names) {
-    Stream<String> own = Stream.concat(Stream.of("fence", "release"), Stream.of(names));
-    List<String> alone = own.toList();
     return new ReleaseScript(
-        Script.load(Stream.concat(Stream.of("claim-next"), alone.stream()).toArray(String[]::new)),
-        Script.load(alone.toArray(String[]::new)));
+        script(Stream.of("join", "claim-next"), names), script(Stream.of("join"), names));
+  }
+
+  private static Script script(Stream<String> first, String... names) {
+    Stream<String> shared = Stream.concat(first, Stream.of("fence", "release"));
+    return Script.load(Stream.concat(shared, Stream.of(names)).toArray(String[]::new));
   }
 }

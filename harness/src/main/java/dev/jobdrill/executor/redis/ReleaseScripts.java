@@ -75,7 +75,7 @@ final class ReleaseScripts {
     args[6] = next == null ? "" : next.id();
     args[7] = next != null && looks(job.queue(), release.now().toEpochMilli()) ? "1" : "";
     System.arraycopy(furtherArgs, 0, args, ARGS, furtherArgs.length);
-    String reply = redis.text(
+    List<String> reply = redis.texts(
         next == null ? script.alone() : script.claiming(),
         "job " + job.id() + " of queue " + job.queue(),
         touched,

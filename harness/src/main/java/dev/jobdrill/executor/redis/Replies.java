@@ -1,10 +1,5 @@
 package dev.jobdrill.executor.redis;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
@@ -24,52 +19,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What the scripts answer, as objects. */
 final class Replies {
-  /** A payload has its limit already. */
-  private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
-          .build())
-      .enable(DeserializationFeature.USE_LONG_FOR_INTS)
-      .build();
-
   private Replies() {}
 
-  static Enqueued enqueued(String queue, String reply) {
-    List<?> parts = list(reply);
-    return new Enqueued(!parts.get(0).equals(0L), claimOrNull(queue, parts, 1));
+  static Enqueued enqueued(String queue, List<String> reply) {
+    return new Enqueued(!reply.get(0).equals("0"), claimAt(1, queue, reply));
   }
 
-  static Released released(String queue, String reply) {
-    List<?> parts = list(reply);
-    List<String> evicted =
-        parts.size() > 1 && parts.get(1) instanceof List<?> ids ? strings(ids) : List.of();
-    return new Released(parts.get(0).equals(1L), claimOrNull(queue, parts, 2), evicted);
+  static Released released(String queue, List<String> reply) {
+    int claim = 2 + Integer.parseInt(reply.get(1));
+    return new Released(
+        reply.get(0).equals("1"),
+        claimAt(claim, queue, reply),
+        List.copyOf(reply.subList(2, claim)));
   }
 
-  static ClaimResult claim(String queue, String reply) {
-    return claim(queue, list(reply));
+  private static @Nullable ClaimResult claimAt(int index, String queue, List<String> reply) {
+    return index == reply.size() ? null : claim(queue, reply.subList(index, reply.size()));
   }
 
-  /** What a script returned as JSON; a number alone is a list of one. An empty list of Lua's is an object. */
-  private static List<?> list(String json) {
-    try {
-      return JSON.readValue(json, Object.class) instanceof List<?> list
-          ? list
-          : List.of(JSON.readValue(json, Object.class));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Redis's cjson writes JSON, but: " + json, e);
-    }
-  }
-
-  private static @Nullable ClaimResult claimOrNull(String queue, List<?> parts, int index) {
-    return parts.size() > index && parts.get(index) instanceof List<?> claim
-        ? claim(queue, claim)
-        : null;
-  }
-
-  private static ClaimResult claim(String queue, List<?> reply) {
-    String detail = (String) reply.get(1);
-    return switch ((String) reply.get(0)) {
+  static ClaimResult claim(String queue, List<String> reply) {
+    String detail = reply.get(1);
+    return switch (reply.get(0)) {
       case "idle" -> idle(detail);
       case "vanished" -> new ClaimResult.Vanished(new JobRef(queue, detail));
       case "unreported" -> new ClaimResult.Unreported(new JobRef(queue, detail));
@@ -81,12 +51,14 @@ final class Replies {
     return new ClaimResult.Idle(nextDue.isEmpty() ? null : JobHash.instantOf(nextDue));
   }
 
-  private static ClaimResult claimed(JobRef ref, List<?> reply) {
-    String lost = (String) reply.get(2);
-    int attempt = ((Long) reply.get(3)).intValue();
-    long token = (Long) reply.get(4);
+  private static ClaimResult claimed(JobRef ref, List<String> reply) {
+    String lost = reply.get(2);
+    int attempt = (int) number(reply.get(3));
+    long token = number(reply.get(4));
+    String then = reply.get(6);
+    int texts = Integer.parseInt(reply.get(7));
     try {
-      JobHash hash = new JobHash(ref.id(), reply.get(5));
+      JobHash hash = new JobHash(ref.id(), hash(ref, texts, reply.subList(8, reply.size())));
       return new ClaimResult.Claimed(
           new ClaimedJob(
               ref,
@@ -102,12 +74,26 @@ final class Replies {
               errorOrNull(lost),
               hash.parent(),
               availableAt(hash)),
-          JobHash.instantOf((String) reply.get(6)),
-          reply.size() > 7 ? idle((String) reply.get(7)) : null);
+          JobHash.instantOf(reply.get(5)),
+          then.equals("unknown") ? null : idle(then));
     } catch (IllegalArgumentException | IllegalStateException malformed) {
       return new ClaimResult.Unreadable(
           ref, attempt, token, String.valueOf(malformed.getMessage()));
     }
+  }
+
+  /** As Lua writes it: with a fraction, should someone have given it one. */
+  private static long number(String text) {
+    return (long) Double.parseDouble(text);
+  }
+
+  private static List<String> hash(JobRef ref, int texts, List<String> found) {
+    if (found.size() != texts) {
+      throw new IllegalStateException(
+          "The hash of job " + ref.id()
+              + " holds the byte 0xFF, which is not UTF-8. It was not written by Jobdrill, or something changed it.");
+    }
+    return found;
   }
 
   private static Instant availableAt(JobHash hash) {

@@ -6,10 +6,10 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.ByteArrayOutput;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
-import io.lettuce.core.output.ValueOutput;
 import io.lettuce.core.protocol.AsyncCommand;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -40,8 +40,10 @@ final class ScriptRunner {
     return run(script, subject, () -> new IntegerOutput<>(StringCodec.UTF8), keys, args);
   }
 
-  String text(Script script, String subject, String[] keys, String... args) {
-    return run(script, subject, () -> new ValueOutput<>(StringCodec.UTF8), keys, args);
+  /** What a script joined. */
+  List<String> texts(Script script, String subject, String[] keys, String... args) {
+    return JoinedTexts.split(
+        run(script, subject, () -> new ByteArrayOutput<>(StringCodec.UTF8), keys, args));
   }
 
   List<Object> list(Script script, String subject, String[] keys, String... args) {

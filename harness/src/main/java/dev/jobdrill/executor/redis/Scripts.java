@@ -3,8 +3,9 @@ package dev.jobdrill.executor.redis;
 /** The store's transitions. */
 final class Scripts {
   static final Script ENQUEUE = Script.load("wake", "add", "enqueue").unhurried();
-  static final Script ENQUEUE_AND_CLAIM = Script.load("claim-next", "add", "enqueue-and-claim");
-  static final Script CLAIM = Script.load("claim-next", "claim");
+  static final Script ENQUEUE_AND_CLAIM =
+      Script.load("join", "claim-next", "add", "enqueue-and-claim");
+  static final Script CLAIM = Script.load("join", "claim-next", "claim");
   static final Script CHECKPOINT = Script.load("fence", "checkpoint");
   static final Script RENEW = Script.load("fence", "renew");
   static final Script RESTART = Script.load("fence", "clear", "restart");

@@ -126,7 +126,7 @@ local function repeated(q)
   end
   local lost = job.lost == job.attempt and redis.call('LINDEX', q.jobs .. id .. ':errors', -1) or ''
   local at = string.format('%.0f', job.lease - (q.lease - q.now))
-  return {'claimed', id, lost, tonumber(job.attempt), tonumber(job.token), flat, at}
+  return {'claimed', id, lost, job.attempt, job.token, at, 'unknown', #flat, join(flat)}
 end
 
 -- The worker that held the job vanished: the fields that tell so, and what the answer says of it. What it needs is inside
@@ -197,9 +197,9 @@ end
 -- not sent before; look unless another claim has just looked for expired leases and due jobs: then they are looked for
 -- only if no job is ready. What is seen on the way stays in q: another ready job, next_due and next_lease_end; false if
 -- there is none, nil if nobody looked.
--- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id, hash}, or
--- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, hash, as of when in ms}, to which `claim`
--- adds when the next job comes due in ms or '', if none is ready.
+-- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id}, or
+-- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, as of when in ms, 'unknown', how many texts the hash
+-- is, hash}; `claim` puts in place of 'unknown' when the next job comes due in ms or '', if it knows that none is ready.
 local function claim_next(q)
   q.next_due, q.next_lease_end, q.another = nil, nil, nil
   local again = not q.new and repeated(q)
@@ -237,7 +237,7 @@ local function claim_next(q)
     q.next_lease_end = earlier(q.next_lease_end, q.lease)
   end
   if job.state == 'COMPLETED' or job.state == 'DEAD' then
-    return {'unreported', id, flat}
+    return {'unreported', id}
   end
   local attempt = tonumber(job.attempt or 0) + 1
   local token = tonumber(job.token or 0) + 1
@@ -252,5 +252,5 @@ local function claim_next(q)
   if not expired then
     redis.call('LPOP', q.ready)
   end
-  return {'claimed', id, lost, attempt, token, flat, q.now}
+  return {'claimed', id, lost, attempt, token, q.now, 'unknown', #flat, join(flat)}
 end

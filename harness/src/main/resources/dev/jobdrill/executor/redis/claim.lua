@@ -3,7 +3,7 @@
 -- Keys: 1 ready, 2 delayed, 3 leased, 4 what this worker's slot claimed last.
 -- Arguments: 1 prefix of the job keys, 2 now in ms, 3 end of the new lease in ms, 4 worker, 5 request,
 -- 6 until when the worker can wait in ms.
--- Returns what claim_next does, as JSON.
+-- Returns what claim_next does, joined.
 local q = {ready = KEYS[1], delayed = KEYS[2], leased = KEYS[3], slot = KEYS[4],
   jobs = ARGV[1], now = ARGV[2], lease = ARGV[3], worker = ARGV[4], request = ARGV[5], look = true}
 local claim = claim_next(q)
@@ -22,6 +22,6 @@ if claim[1] == 'claimed' then
   if q.another == nil then
     q.another = redis.call('LINDEX', q.ready, 0)
   end
-  claim[8] = not q.another and next_event(q) or nil
+  claim[7] = not q.another and next_event(q) or 'unknown'
 end
-return cjson.encode(claim)
+return join(claim)

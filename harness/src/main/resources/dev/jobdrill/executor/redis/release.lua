@@ -2,8 +2,7 @@
 -- Their keys: 1 job, 2 errors, 3 leased, 4 ready, 5 delayed, 6 slot, then further ones.
 -- Their arguments: 1 job id, 2 token, 3 now in ms, 4 prefix of the job keys, 5 end of the next lease in ms,
 -- 6 worker, 7 request or '' to take nothing, 8 '1' to look for expired leases and due jobs first, then further ones.
--- They return as JSON {1 if accepted or else 0, further answer, what claim_next returned or nothing}, or the number alone.
--- As text, since Redis 6.2 sends each list in an answer by a system call of its own, and what comes before it by another.
+-- They return 1 if accepted or else 0, how many ids follow, these ids, and what claim_next returned or nothing, joined.
 
 local function push_error(error)
   if redis.call('LINDEX', KEYS[2], -1) ~= error then
@@ -12,14 +11,17 @@ local function push_error(error)
 end
 
 -- Answers, and takes the next job. Only a repetition can have taken it before, and looks for that.
-local function answer(accepted, detail, again)
-  local claim
-  if accepted == 1 and ARGV[7] ~= '' then
-    claim = claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
-      jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7], new = not again,
-      look = ARGV[8] == '1'})
+local function answer(accepted, ids, again)
+  local parts = {accepted, ids and #ids or 0}
+  for _, id in ipairs(ids or {}) do
+    parts[#parts + 1] = id
   end
-  return (claim or detail) and cjson.encode({accepted, detail or {}, claim}) or tostring(accepted)
+  if accepted == 1 and ARGV[7] ~= '' then
+    parts[#parts + 1] = join(claim_next({ready = KEYS[4], delayed = KEYS[5], leased = KEYS[3], slot = KEYS[6],
+      jobs = ARGV[4], now = ARGV[3], lease = ARGV[5], worker = ARGV[6], request = ARGV[7], new = not again,
+      look = ARGV[8] == '1'}))
+  end
+  return join(parts)
 end
 
 local function answer_again()

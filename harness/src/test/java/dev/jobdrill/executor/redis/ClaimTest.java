@@ -12,6 +12,7 @@ import dev.jobdrill.executor.ErrorRecord;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.TestRedis;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.ScriptOutputType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +236,29 @@ class ClaimTest {
       assertThat(torn.problem())
           .startsWith("The hash of job torn has no field 'pipeline'; it holds [")
           .endsWith("]. It was not written by Jobdrill, or by another version of it.");
+    });
+    assertThat(rig.claim().id()).isEqualTo("whole");
+  }
+
+  /** No UTF-8 holds that byte, so it stands between the texts of an answer. */
+  @Test
+  void aJobThatHoldsWhatIsNotTextIsNamedAndDoesNotStopTheOthers() {
+    rig.enqueue("torn");
+    rig.enqueue("whole");
+    String key = rig.rig().prefix() + "{q}:job:torn:data";
+    rig.rig()
+        .redis()
+        .eval(
+            "return redis.call('HSET', KEYS[1], 'input', '\"a\\255b\\255c\"')",
+            ScriptOutputType.INTEGER,
+            key);
+
+    assertThat(rig.claimResult(NOW)).isInstanceOfSatisfying(ClaimResult.Unreadable.class, torn -> {
+      assertThat(torn.job()).isEqualTo(new JobRef(QUEUE, "torn"));
+      assertThat(torn.problem())
+          .isEqualTo(
+              "The hash of job torn holds the byte 0xFF, which is not UTF-8. It was not written by Jobdrill, or"
+                  + " something changed it.");
     });
     assertThat(rig.claim().id()).isEqualTo("whole");
   }

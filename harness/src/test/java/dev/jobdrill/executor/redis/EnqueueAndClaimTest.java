@@ -61,19 +61,42 @@ class EnqueueAndClaimTest {
     assertThat(rig.dump()).isEqualTo(before);
   }
 
-  /** It may be that the reply was lost, which took the job: its request gets it, and no attempt is lost. */
+  /** By a client that reconnects: the first answer was lost, and no attempt may be. */
   @Test
-  void sentAgainTakesNothingMoreAndItsRequestFindsWhatItTook() {
+  void sentAgainAnswersAsTheFirstTime() {
     ClaimedJob first = enqueue("j");
     rig.enqueue("next");
     Map<String, Object> before = rig.dump();
 
-    Enqueued again = rig.store().enqueue(StoreRig.newJob("j"), StoreRig.request("r2"), NOW);
+    assertThat(enqueue("j")).isEqualTo(first);
+    assertThat(rig.dump()).isEqualTo(before);
+  }
+
+  /** By the executor, for another slot: the first request is asked again by the slot that made it. */
+  @Test
+  void repeatedWithAnotherRequestTakesNothingAndTheFirstOneFindsWhatItTook() {
+    ClaimedJob first = enqueue("j");
+    rig.enqueue("next");
+    Map<String, Object> before = rig.dump();
+
+    ClaimRequest other = new ClaimRequest("q", "w", 1, "r2", StoreRig.LEASE);
+    Enqueued again = rig.store().enqueue(StoreRig.newJob("j"), other, NOW);
     ClaimResult found = rig.store().claim(REQUEST, NOW);
 
     assertThat(again).isEqualTo(new Enqueued(true, null));
     assertThat(((ClaimResult.Claimed) found).job()).isEqualTo(first);
     assertThat(rig.dump()).isEqualTo(before);
+  }
+
+  @Test
+  void aJobThatVanishedFromTheListBeforeItIsSaidAndTheNewOneStays() {
+    rig.rig().redis().rpush(rig.rig().prefix() + "{q}:ready", "gone");
+
+    Enqueued enqueued = rig.store().enqueue(StoreRig.newJob("j"), REQUEST, NOW);
+
+    assertThat(enqueued)
+        .isEqualTo(new Enqueued(true, new ClaimResult.Vanished(new JobRef("q", "gone"))));
+    assertThat(rig.claim().id()).isEqualTo("j");
   }
 
   @Test
