@@ -75,8 +75,13 @@ public final class ExecutorFigures {
     table.line("raw round trip, 99th percentile", lone.roundTrip.percentile(99), "us");
     table.line("lone job, median", lone.job.median(), "us");
     table.line("lone job, 99th percentile", lone.job.percentile(99), "us");
+    table.line("lone job of another executor, median", lone.jobFromElsewhere.median(), "us");
     table.line(
         "lone job, 99th percentile, in raw medians", lone.job.percentile(99) / trip, "round trips");
+    table.line(
+        "lone job of another executor, in raw round trips",
+        lone.jobFromElsewhere.median() / trip,
+        "round trips");
     table.atMost("lone job, median, in raw round trips", lone.job.median() / trip, 8);
   }
 

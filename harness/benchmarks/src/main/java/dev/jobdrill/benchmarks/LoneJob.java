@@ -17,6 +17,10 @@ final class LoneJob {
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
 
   final Samples job = new Samples();
+
+  /** Enqueued by another executor than the worker's, so that a message has to wake the worker. */
+  final Samples jobFromElsewhere = new Samples();
+
   final Samples roundTrip = new Samples();
 
   private final Pipeline<String> pipeline = Pipeline.named("lone")
@@ -32,13 +36,16 @@ final class LoneJob {
   void measure(JobStore store, RawRedis raw, int warmUp, int jobs) {
     JobExecutor executor =
         JobExecutor.on(store).pipeline(pipeline).interceptor(new DoneAt()).build();
+    JobExecutor elsewhere = JobExecutor.on(store).pipeline(pipeline).build();
     try (Worker worker = executor.newWorker().start()) {
       for (int i = -warmUp; i < jobs; i++) {
         double trip = roundTrip(raw);
         double micros = job(executor);
+        double microsFromElsewhere = job(elsewhere);
         if (i >= 0) {
           roundTrip.add(trip);
           job.add(micros);
+          jobFromElsewhere.add(microsFromElsewhere);
         }
       }
     }
