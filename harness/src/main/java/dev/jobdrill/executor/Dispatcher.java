@@ -89,25 +89,23 @@ final class Dispatcher {
 
     /** The request was answered; null if it was not made. */
     void answered(@Nullable ClaimResult result) {
-      lock.lock();
-      try {
-        slot.brought = result;
-        if (result != null && !(result instanceof ClaimResult.Claimed)) {
-          // It found something else in the queue, where the new job still is.
-          state(request.queue()).idleUntil = null;
-        }
-        slot.call();
-      } finally {
-        lock.unlock();
-      }
+      // What is no job to run stood before the new one, which is in the queue still.
+      letGo(result, result != null && !(result instanceof ClaimResult.Claimed));
     }
 
     /** The request may have taken a job. */
     void unanswered() {
       claims.unanswered(request);
+      letGo(null, true);
+    }
+
+    private void letGo(@Nullable ClaimResult result, boolean asksAgain) {
       lock.lock();
       try {
-        state(request.queue()).idleUntil = null;
+        if (asksAgain) {
+          state(request.queue()).idleUntil = null;
+        }
+        slot.brought = result;
         slot.call();
       } finally {
         lock.unlock();

@@ -31,11 +31,6 @@ final class Enqueuer {
     return workers.stream().mapToInt(Dispatcher::waiting).sum();
   }
 
-  /** Adds a job that this executor cannot run at once; false if its id is taken. */
-  boolean enqueue(NewJob job) {
-    return store.enqueue(job);
-  }
-
   /** Adds a job that this executor can run at once; false if its id is taken. */
   boolean enqueue(NewJob job, Instant now) {
     return idleSlot(job.ref().queue())

@@ -41,7 +41,7 @@ record ExecutorSettings(
   boolean enqueue(NewJob job) {
     boolean runsHere =
         pipelines.containsKey(job.pipeline()) && !job.dueAt().isAfter(job.enqueuedAt());
-    return runsHere ? enqueuer.enqueue(job, now()) : enqueuer.enqueue(job);
+    return runsHere ? enqueuer.enqueue(job, now()) : store.enqueue(job);
   }
 
   /** After a delay, or at the end of the calendar if that is sooner. */
