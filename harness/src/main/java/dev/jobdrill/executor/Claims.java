@@ -30,15 +30,21 @@ final class Claims {
     this.worker = worker;
   }
 
-  /**
-   * A new request, as a release or an enqueueing takes along: only one that is repeated looks for what its request took
-   * before.
-   */
+  /** A new request, made by itself or as an enqueueing takes it along. */
   ClaimRequest request(String queue, int slot) {
+    return request(queue, slot, null);
+  }
+
+  /** A new request, as the release of a job takes it along. */
+  ClaimRequest requestAlong(JobRef released, int slot) {
+    return request(released.queue(), slot, released);
+  }
+
+  private ClaimRequest request(String queue, int slot, @Nullable JobRef released) {
     // Unlike those of an earlier process with the same name, whose last claim may still be
     // remembered.
     String id = nonce + "-" + count.incrementAndGet();
-    return new ClaimRequest(queue, worker, slot, id, settings.lease());
+    return new ClaimRequest(queue, worker, slot, released, id, settings.lease());
   }
 
   /** A request got no answer, so it is to be made again. */

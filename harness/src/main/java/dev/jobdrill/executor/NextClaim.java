@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface NextClaim {
   /** Asks for nothing. */
-  NextClaim NONE = queue -> null;
+  NextClaim NONE = job -> null;
 
-  /** {@return a request to that queue, or null to ask for nothing} */
+  /** {@return a request that goes along with the release of a job, or null to ask for nothing} */
   @Nullable
-  ClaimRequest request(String queue);
+  ClaimRequest request(JobRef released);
 }

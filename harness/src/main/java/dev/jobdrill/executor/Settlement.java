@@ -118,7 +118,7 @@ final class Settlement {
     boolean asks = !forNobody
         && kind != Kind.HAND_BACK
         && (job.parent() == null || (kind != Kind.COMPLETE && kind != Kind.BURY));
-    ClaimRequest request = asks ? nextClaim.request(job.queue()) : null;
+    ClaimRequest request = asks ? nextClaim.request(job.ref()) : null;
     Transition transition =
         new Transition(kind, job.ref(), job.attempt(), step, failure, job.traceparent());
     return writes.write(transition, () -> {
@@ -138,7 +138,7 @@ final class Settlement {
       });
       next = settings
           .store()
-          .reported(job.ref(), state, new Release(settings.now(), nextClaim.request(job.queue())))
+          .reported(job.ref(), state, new Release(settings.now(), nextClaim.request(job.ref())))
           .next();
     } catch (JobStoreException failure) {
       log.warn(

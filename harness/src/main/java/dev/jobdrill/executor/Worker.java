@@ -212,13 +212,13 @@ public final class Worker implements AutoCloseable {
       }
     }
 
-    private @Nullable ClaimRequest requestNext(String queue) {
+    private @Nullable ClaimRequest requestNext(JobRef released) {
       if (ask == null) {
         ask = dispatcher.next();
       }
       Dispatcher.Ask chosen = ask;
-      if (chosen != null && chosen.queue().equals(queue)) {
-        request = claims.request(queue, number);
+      if (chosen != null && chosen.queue().equals(released.queue())) {
+        request = claims.requestAlong(released, number);
       }
       return request;
     }

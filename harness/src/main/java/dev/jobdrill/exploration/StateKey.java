@@ -37,6 +37,7 @@ final class StateKey {
       "worker",
       "claim",
       "released",
+      "next",
       "enqueued_at",
       "first_due_at",
       "settled_at",

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code {q}:leased}</td><td>sorted set</td><td>ids by when to look for the end of the lease, ms</td></tr>
  * <tr><td>{@code {q}:waiting}</td><td>sorted set</td><td>ids of jobs that wait for children, by since when, ms</td></tr>
  * <tr><td>{@code {q}:dead}</td><td>sorted set</td><td>ids by time of death, ms</td></tr>
- * <tr><td>{@code {q}:slot:<worker>:<n>}</td><td>string</td><td>what a worker's slot claimed last, for a day</td></tr>
+ * <tr><td>{@code {q}:slot:<worker>:<n>}</td><td>string</td><td>what a worker's slot was given last that asked by itself, for a day</td></tr>
  * <tr><td>{@code {q}:job:<id>:data}</td><td>hash</td><td>the job: input, state, attempt, lease, outputs of steps and so on</td></tr>
  * <tr><td>{@code {q}:job:<id>:errors}</td><td>list</td><td>the error history as JSON, oldest first</td></tr>
  * <tr><td>{@code {q}:job:<id>:children}</td><td>hash</td><td>the children that its steps enqueued, and what came of them</td></tr>
@@ -223,12 +223,15 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   @Override
   public ClaimResult claim(ClaimRequest request, Instant now, Instant latest) {
     Keys keys = Keys.of(prefix, request.queue());
+    List<String> touched = new ArrayList<>(List.of(
+        keys.ready(), keys.delayed(), keys.leased(), keys.slot(request.worker(), request.slot())));
+    if (request.released() != null) {
+      touched.add(keys.job(request.released().id()));
+    }
     List<String> reply = redis.texts(
         Scripts.CLAIM,
         "queue " + request.queue(),
-        new String[] {
-          keys.ready(), keys.delayed(), keys.leased(), keys.slot(request.worker(), request.slot())
-        },
+        strings(touched),
         keys.jobPrefix(),
         millis(now),
         millis(now.plus(request.lease())),

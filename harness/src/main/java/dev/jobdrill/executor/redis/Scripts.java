@@ -11,8 +11,8 @@ final class Scripts {
   static final Script RESTART = Script.load("fence", "clear", "restart");
   static final Script SPAWN = Script.load("fence", "spawn");
   static final ReleaseScript COMPLETE = ReleaseScript.load("complete");
-  static final ReleaseScript FAIL = ReleaseScript.load("wake", "clear", "fail");
-  static final ReleaseScript BURY = ReleaseScript.load("bury");
+  static final ReleaseScript FAIL = ReleaseScript.load("error", "wake", "clear", "fail");
+  static final ReleaseScript BURY = ReleaseScript.load("error", "bury");
   static final ReleaseScript PARK = ReleaseScript.load("wake", "park");
   static final ReleaseScript HAND_BACK = ReleaseScript.load("wake", "hand-back");
   static final ReleaseScript REPORTED = ReleaseScript.load("reported");

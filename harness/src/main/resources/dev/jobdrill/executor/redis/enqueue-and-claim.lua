@@ -8,7 +8,8 @@ local q = {ready = KEYS[4], delayed = KEYS[5], leased = KEYS[6], slot = KEYS[7],
   lease = ARGV[4], worker = ARGV[5], request = ARGV[6], new = true, look = false}
 local answer = taken(7)
 if answer then
-  local again = answer == 2 and repeated(q)
+  q.new, q.only_again = false, true
+  local again = answer == 2 and search(q)
   return again and join({answer, join(again)}) or tostring(answer)
 end
 redis.call('RPUSH', KEYS[4], ARGV[1])

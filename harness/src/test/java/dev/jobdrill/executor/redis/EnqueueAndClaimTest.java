@@ -79,7 +79,7 @@ class EnqueueAndClaimTest {
     rig.enqueue("next");
     Map<String, Object> before = rig.dump();
 
-    ClaimRequest other = new ClaimRequest("q", "w", 1, "r2", StoreRig.LEASE);
+    ClaimRequest other = new ClaimRequest("q", "w", 1, null, "r2", StoreRig.LEASE);
     Enqueued again = rig.store().enqueue(StoreRig.newJob("j"), other, NOW);
     ClaimResult found = rig.store().claim(REQUEST, NOW);
 

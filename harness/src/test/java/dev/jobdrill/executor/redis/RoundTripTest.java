@@ -172,7 +172,7 @@ class RoundTripTest {
   }
 
   private static ClaimRequest request(String id) {
-    return new ClaimRequest("p", "w", 0, id, Duration.ofSeconds(30));
+    return new ClaimRequest("p", "w", 0, null, id, Duration.ofSeconds(30));
   }
 
   private JobExecutor executor(Pipeline<?> pipeline) {

@@ -84,7 +84,7 @@ final class StoreRig {
   }
 
   static ClaimRequest request(String id) {
-    return new ClaimRequest(QUEUE, "w", 0, id, LEASE);
+    return new ClaimRequest(QUEUE, "w", 0, null, id, LEASE);
   }
 
   static Release release(Instant now) {
@@ -123,7 +123,7 @@ final class StoreRig {
 
   /** Each request is another one. */
   ClaimRequest by(String worker, Duration lease) {
-    return new ClaimRequest(QUEUE, worker, 0, "r" + requests.incrementAndGet(), lease);
+    return new ClaimRequest(QUEUE, worker, 0, null, "r" + requests.incrementAndGet(), lease);
   }
 
   boolean bury(ClaimedJob job, String message, Instant now) {
