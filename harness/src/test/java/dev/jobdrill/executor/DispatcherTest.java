@@ -56,6 +56,22 @@ class DispatcherTest {
   }
 
   @Test
+  void aJobThatWasTakenUnheardWithAReleaseIsHadAtOnceToo() {
+    enqueue("one");
+    enqueue("two");
+    ClaimedJob one = dispatcher.take(0, null);
+    ClaimRequest request = claims.requestAlong(one.ref(), 0);
+    rig.store().complete(one, "a", "null", new Release(JobRig.START, request));
+    claims.unanswered(request);
+
+    ClaimedJob two = dispatcher.take(1, null);
+
+    assertThat(two.id()).isEqualTo("two");
+    assertThat(two.attempt()).isEqualTo(1);
+    assertThat(two.lost()).isNull();
+  }
+
+  @Test
   void aSlotIsReservedOnlyWhileItWaitsAndNoQueueIsKnownToHaveJobs() throws Exception {
     assertThat(dispatcher.reserve(pipeline.queue())).as("nobody waits").isNull();
     FutureTask<@Nullable ClaimedJob> waiting = waiting(0);
