@@ -136,9 +136,10 @@ final class Settlement {
         settings.store().tellParent(parent, job.ref(), state);
         return true;
       });
+      ClaimRequest request = forNobody ? null : nextClaim.request(job.ref());
       next = settings
           .store()
-          .reported(job.ref(), state, new Release(settings.now(), nextClaim.request(job.ref())))
+          .reported(job.ref(), state, new Release(settings.now(), request))
           .next();
     } catch (JobStoreException failure) {
       log.warn(

@@ -9,6 +9,7 @@ import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepAction;
 import dev.jobdrill.pipeline.StepOptions;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StepTimeoutTest {
@@ -105,6 +106,50 @@ class StepTimeoutTest {
         .isEqualTo(new RunResult.Ran("p", handle.jobId(), 1, AttemptOutcome.LEASE_LOST));
     assertThat(rig.find(handle).state()).isEqualTo(JobState.SCHEDULED);
     assertThat(rig.find(handle).checkpoints()).isEmpty();
+  }
+
+  /** The thread that would run it is lost in the step. */
+  @Test
+  void aChildWhoseStepHungTakesNoNextJobEvenWhenItsParentIsTold() {
+    Pipeline<String> pipeline = Pipeline.named("p")
+        .input(String.class)
+        .action(
+            "limited",
+            (text, step) -> sleepWhateverComes(Duration.ofMinutes(5)),
+            StepOptions.timeout(LIMIT))
+        .retry(RetryPolicy.never())
+        .build();
+    JobExecutor executor = rig.executor(pipeline);
+    JobRef child = new JobRef("p", "child");
+    rig.store().enqueue(newJob(pipeline, child, new JobRef("p", "parent")));
+    rig.store().enqueue(newJob(pipeline, new JobRef("p", "ready"), null));
+    Claims claims = new Claims(executor.settings, "w");
+    ClaimedJob claimed = ((ClaimResult.Claimed) claims.claim("p", 0)).job();
+
+    JobExecutor.runner(
+            executor.settings,
+            claims,
+            claimed,
+            released -> claims.requestAlong(released, 0),
+            () -> {})
+        .orElseThrow()
+        .run();
+
+    assertThat(rig.store().find(child).orElseThrow().state()).isEqualTo(JobState.DEAD);
+    assertThat(rig.store().depth("p").ready()).as("still there for others").isEqualTo(1);
+  }
+
+  private static NewJob newJob(Pipeline<?> pipeline, JobRef job, @Nullable JobRef parent) {
+    return new NewJob(
+        job,
+        pipeline.name(),
+        pipeline.shape().toString(),
+        "corr-1",
+        "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01",
+        "\"in\"",
+        JobRig.START,
+        JobRig.START,
+        parent);
   }
 
   @Test

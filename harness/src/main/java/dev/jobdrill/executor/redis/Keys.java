@@ -31,7 +31,7 @@ record Keys(String base) {
     return base + "wake";
   }
 
-  /** What a worker's slot claimed last. */
+  /** What a worker's slot was given last, but for what a completed job remembers. */
   String slot(String worker, int slot) {
     return base + "slot:" + worker + ":" + slot;
   }

@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@code {q}:leased}</td><td>sorted set</td><td>ids by when to look for the end of the lease, ms</td></tr>
  * <tr><td>{@code {q}:waiting}</td><td>sorted set</td><td>ids of jobs that wait for children, by since when, ms</td></tr>
  * <tr><td>{@code {q}:dead}</td><td>sorted set</td><td>ids by time of death, ms</td></tr>
- * <tr><td>{@code {q}:slot:<worker>:<n>}</td><td>string</td><td>what a worker's slot was given last that asked by itself, for a day</td></tr>
+ * <tr><td>{@code {q}:slot:<worker>:<n>}</td><td>string</td><td>what a worker's slot was given last other than with a completion, for a day</td></tr>
  * <tr><td>{@code {q}:job:<id>:data}</td><td>hash</td><td>the job: input, state, attempt, lease, outputs of steps and so on</td></tr>
  * <tr><td>{@code {q}:job:<id>:errors}</td><td>list</td><td>the error history as JSON, oldest first</td></tr>
  * <tr><td>{@code {q}:job:<id>:children}</td><td>hash</td><td>the children that its steps enqueued, and what came of them</td></tr>
@@ -138,7 +138,8 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   /**
    * This store with another time for which a completed job can still be read, and its id is not free again.
    *
-   * @param retention at least 1 ms, on Redis's own clock; 24 hours by default
+   * @param retention at least 1 ms, on Redis's own clock; 24 hours by default. A completion whose reply was lost is recognised
+   *     by what is kept, so it should be longer than the connection's time-out
    * @return the changed store, on the same connections
    */
   public RedisJobStore retention(Duration retention) {

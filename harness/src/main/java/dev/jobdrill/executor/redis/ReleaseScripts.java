@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The transitions that let go of a job and may take the next one. Thread-safe. */
 final class ReleaseScripts {
-  private static final int KEYS = 5;
+  private static final int KEYS = 6;
   private static final int ARGS = 8;
 
   /** By how much, in ms, an expired lease or a due job may be found late while there are jobs ready to run. */
@@ -61,6 +61,7 @@ final class ReleaseScripts {
     touched[2] = keys.leased();
     touched[3] = keys.ready();
     touched[4] = keys.delayed();
+    touched[5] = next == null ? keys.slot("none", 0) : keys.slot(next.worker(), next.slot());
     for (int i = 0; i < furtherKeys.size(); i++) {
       touched[KEYS + i] = furtherKeys.get(i);
     }

@@ -1,5 +1,5 @@
 -- The job dies, by its last failure or because the attempts of vanished workers used up its retries.
--- Keys: further 6 dead. Further arguments: 9 step or '', 10 error as JSON, or '' if the history has it already,
+-- Keys: further 7 dead. Further arguments: 9 step or '', 10 error as JSON, or '' if the history has it already,
 -- 11 how many dead jobs are kept or '', 12 the time of death before which none is kept in ms or ''.
 -- Answers with the ids that had to go to keep within the caps. A child stays leased until its parent has been told.
 local held, parent, attempt, failures =
@@ -7,7 +7,7 @@ local held, parent, attempt, failures =
 if not held then
   return answer_unheld('bury')
 end
-redis.call('ZADD', KEYS[6], ARGV[3], ARGV[1])
+redis.call('ZADD', KEYS[7], ARGV[3], ARGV[1])
 local dead = {'state', 'DEAD', 'settled_at', ARGV[3], 'released', 'bury:' .. ARGV[2], 'lease', '0', 'history', 1}
 local function also(field, value)
   dead[#dead + 1] = field
@@ -30,19 +30,19 @@ local function evict(ids)
   for _, id in ipairs(ids) do
     if id ~= ARGV[1] then
       evicted[#evicted + 1] = id
-      redis.call('ZREM', KEYS[6], id)
+      redis.call('ZREM', KEYS[7], id)
       local base = ARGV[4] .. id
       redis.call('DEL', base .. ':data', base .. ':errors', base .. ':children')
     end
   end
 end
 if ARGV[12] ~= '' then
-  evict(redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', '(' .. ARGV[12], 'LIMIT', 0, 100))
+  evict(redis.call('ZRANGEBYSCORE', KEYS[7], '-inf', '(' .. ARGV[12], 'LIMIT', 0, 100))
 end
 if ARGV[11] ~= '' then
-  local over = redis.call('ZCARD', KEYS[6]) - tonumber(ARGV[11])
+  local over = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[11])
   if over > 0 then
-    evict(redis.call('ZRANGE', KEYS[6], 0, math.min(over, 100) - 1))
+    evict(redis.call('ZRANGE', KEYS[7], 0, math.min(over, 100) - 1))
   end
 end
 return answer(1, evicted)

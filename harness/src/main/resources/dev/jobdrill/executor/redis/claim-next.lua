@@ -34,8 +34,8 @@ local function head(q)
 end
 
 -- Finds the next job where it is not just the head of the ready list, which is given if it was looked at already.
--- Returns what claim_next does if no job is to be taken, or else nil, the job with its hash, and if its lease ran out, the
--- function that tells of it.
+-- Returns what claim_next does if no job is to be taken, or was taken before; or else nothing, the job with its hash, and if
+-- its lease ran out, the function that tells of it.
 local function search(q, id, flat, job)
   -- When the next job comes due and the next lease ends, as was seen on the way; false for never, nil if nobody looked.
   local next_due, next_lease_end
@@ -47,7 +47,7 @@ local function search(q, id, flat, job)
   end
 
   -- What this very request took when it was sent the first time and its reply was lost. That is remembered with the job that
-  -- was let go of, which its transition writes anyway, or else with the slot that asks.
+  -- was completed, or else with the slot that asks.
   local function repeated()
     -- The job, if it is still this request's.
     local function taken(taken_id)
@@ -61,8 +61,8 @@ local function search(q, id, flat, job)
       return {'claimed', taken_id, lost, found.attempt, found.token, at, 'unknown', #hash, join(hash)}
     end
 
-    local with_released = q.released and redis.call('HGET', q.released, 'next')
-    local again = with_released and taken(with_released)
+    local with_completed = q.completed and redis.call('HGET', q.completed, 'next')
+    local again = with_completed and taken(with_completed)
     if again or not q.slot then
       return again
     end
@@ -240,11 +240,11 @@ local function search(q, id, flat, job)
   return nil, id, flat, job, expired and take_over
 end
 
--- q: keys ready, delayed, leased, and slot or released or both; prefix jobs; values now, lease, worker, request; new if the
+-- q: keys ready, delayed, leased, and slot or completed or both; prefix jobs; values now, lease, worker, request; new if the
 -- request was surely not sent before, only_again to search for nothing but what it took then; look unless another claim has
--- just looked for expired leases and due jobs: then they are looked for only if no job is ready; id, flat and job if the head
--- of the ready list was looked at already, and remembered if that is. Whether there is another ready job stays in q, and after
--- a search how to learn of the next event.
+-- just looked for expired leases and due jobs: then they are looked for only if no job is ready. If `head` was asked before,
+-- its answer is in id, flat and job, with `another`, and remembered is the id that `completed` remembers already. Whether
+-- there is another ready job stays in q, and after a search how to learn of the next event.
 -- Returns {'idle', next due in ms or ''}, {'vanished', id}, {'unreported', id}, or
 -- {'claimed', id, error of the lost attempt as JSON or '', attempt, token, as of when in ms, 'unknown', how many texts the hash
 -- is, hash}; `claim` puts in place of 'unknown' when the next job comes due in ms or '', if it knows that none is ready.
@@ -275,7 +275,7 @@ local function claim_next(q)
   if q.slot then
     redis.call('SET', q.slot, q.request .. ' ' .. id, 'PX', 86400000)
   elseif id ~= q.remembered then
-    redis.call('HSET', q.released, 'next', id)
+    redis.call('HSET', q.completed, 'next', id)
   end
   redis.call('HSET', q.jobs .. id .. ':data', 'attempt', attempt, 'token', token, 'state', 'ACTIVE', 'lease', q.lease,
     'worker', q.worker, 'claim', q.request, unpack(changed))

@@ -2,6 +2,7 @@ package dev.jobdrill.executor.redis;
 
 import static dev.jobdrill.executor.redis.StoreRig.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimRequest;
@@ -9,6 +10,8 @@ import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.DeadSetCaps;
 import dev.jobdrill.executor.JobRef;
+import dev.jobdrill.executor.JobState;
+import dev.jobdrill.executor.JobStoreException;
 import dev.jobdrill.executor.Release;
 import dev.jobdrill.executor.Released;
 import java.util.List;
@@ -23,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RepeatedRideTest {
   private static final JobRef J = new JobRef("q", "j");
+  private static final JobRef CHILD = new JobRef("q", "child");
   private static final ChildState DONE = ChildState.completed("1");
 
   private final StoreRig rig = new StoreRig();
@@ -108,30 +112,64 @@ class RepeatedRideTest {
     assertThat(jobOf(rig.store().claim(request("later", J), NOW)).id()).isEqualTo("third");
   }
 
-  /** Its keys have expired or were deleted, so nothing would tell a repetition what was taken. */
+  /** Whoever runs the released job next releases it as well, perhaps before the reply's loss is noticed. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"FAIL", "PARK"})
+  void isNotForgottenWhenTheReleasedJobIsReleasedByAnotherMeanwhile(Kind kind) {
+    ClaimedJob job = jobThatRuns(kind);
+    ClaimRequest request = request("next", J);
+    ClaimedJob taken = jobOf(release(kind, job, request).next());
+    rig.store().tellParent(J, CHILD, DONE);
+    assertThat(jobOf(rig.store().claim(other("third"), NOW)).id()).isEqualTo("third");
+    ClaimedJob again = jobOf(rig.store().claim(other("again"), NOW.plusSeconds(1)));
+    assertThat(again.ref()).isEqualTo(J);
+    assertThat(rig.store()
+            .complete(again, "two", "\"2\"", new Release(NOW, other("idle")))
+            .accepted())
+        .isTrue();
+
+    assertThat(release(kind, job, request).accepted()).isFalse();
+    assertThat(jobOf(rig.store().claim(request, NOW))).isEqualTo(taken);
+  }
+
   @Test
-  void noJobIsTakenWithAChildThatIsGone() {
-    rig.enqueue("ready");
-    Map<String, Object> before = rig.dump();
-    JobRef gone = new JobRef("q", "gone");
+  void isNotForgottenWithADeadJobThatIsDeletedMeanwhile() {
+    ClaimRequest request = request("next", J);
+    ClaimedJob taken = jobOf(release(Kind.BURY, jobThatRuns(Kind.BURY), request).next());
+    assertThat(rig.store().deleteDead(J)).isTrue();
 
-    Released reported = rig.store().reported(gone, DONE, new Release(NOW, request("next", gone)));
+    assertThat(jobOf(rig.store().claim(request, NOW))).isEqualTo(taken);
+  }
 
-    assertThat(reported).isEqualTo(new Released(true, null, List.of()));
-    assertThat(rig.dump()).isEqualTo(before);
+  /** What stands first among the ready ones is looked at before the job's own end is written. */
+  @Test
+  void aJobCompletesThoughTheNextOneCannotBeRead() {
+    ClaimedJob first = jobThatRuns(Kind.COMPLETE);
+    ClaimedJob second = jobOf(release(Kind.COMPLETE, first, request("looks", J)).next());
+    String prefix = rig.rig().prefix() + "{q}:";
+    rig.rig().redis().set(prefix + "job:broken:data", "no hash");
+    rig.rig().redis().lpush(prefix + "ready", "broken");
+    ClaimRequest request = request("next", second.ref());
+
+    assertThatThrownBy(() -> release(Kind.COMPLETE, second, request))
+        .isInstanceOf(JobStoreException.class)
+        .hasMessageContaining("WRONGTYPE");
+
+    assertThat(rig.find("second").state()).isEqualTo(JobState.COMPLETED);
   }
 
   private Released release(Kind kind, ClaimedJob job, ClaimRequest request) {
     Release release = new Release(NOW, request);
     return switch (kind) {
       case COMPLETE -> rig.store().complete(job, "two", "\"2\"", release);
-      case FAIL -> fail(job, 60, release);
+      case FAIL -> fail(job, 1, release);
       case FAIL_AND_TAKE_IT_AGAIN -> fail(job, 0, release);
       case BURY -> rig.store().bury(job, StoreRig.error(job, "died"), DeadSetCaps.NONE, release);
       case PARK -> {
-        JobRef child = new JobRef("q", "child");
-        rig.store().spawn(job, List.of(child), NOW);
-        yield rig.store().park(job, List.of(child), release);
+        rig.store().spawn(job, List.of(CHILD), NOW);
+        yield rig.store().park(job, List.of(CHILD), release);
       }
       case REPORTED -> {
         rig.store().complete(job, "two", "\"2\"", StoreRig.release(NOW));
@@ -147,6 +185,10 @@ class RepeatedRideTest {
 
   private static ClaimRequest request(String id, JobRef released) {
     return new ClaimRequest("q", "w", 0, released, id, StoreRig.LEASE);
+  }
+
+  private static ClaimRequest other(String id) {
+    return new ClaimRequest("q", "other", 0, null, id, StoreRig.LEASE);
   }
 
   private static ClaimedJob jobOf(ClaimResult result) {
