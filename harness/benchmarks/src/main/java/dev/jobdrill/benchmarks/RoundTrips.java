@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts every command that leaves the JVM while a worker drains a backlog. */
 final class RoundTrips {
-  private static final int JOBS = 3_000;
+  private static final int JOBS = 12_000;
 
   private RoundTrips() {}
 
