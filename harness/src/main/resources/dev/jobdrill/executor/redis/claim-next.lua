@@ -215,6 +215,9 @@ local function search(q, id, flat, job)
   if q.look then
     spread_out()
   else
+    if q.another == nil then
+      id, flat, job = head(q)
+    end
     id, flat, job = first_ready(id, flat, job)
   end
   -- A lease that ran out is found by its own entry, even if the job has one among the ready left over.
@@ -250,7 +253,7 @@ end
 -- is, hash}; `claim` puts in place of 'unknown' when the next job comes due in ms or '', if it knows that none is ready.
 local function claim_next(q)
   local id, flat, job = q.id, q.flat, q.job
-  if q.another == nil and not q.look then
+  if q.new and not q.look and q.another == nil then
     id, flat, job = head(q)
   end
   local take_over

@@ -148,9 +148,7 @@ class RepeatedRideTest {
   void aJobCompletesThoughTheNextOneCannotBeRead() {
     ClaimedJob first = jobThatRuns(Kind.COMPLETE);
     ClaimedJob second = jobOf(release(Kind.COMPLETE, first, request("looks", J)).next());
-    String prefix = rig.rig().prefix() + "{q}:";
-    rig.rig().redis().set(prefix + "job:broken:data", "no hash");
-    rig.rig().redis().lpush(prefix + "ready", "broken");
+    breakTheNextJob();
     ClaimRequest request = request("next", second.ref());
 
     assertThatThrownBy(() -> release(Kind.COMPLETE, second, request))
@@ -158,6 +156,23 @@ class RepeatedRideTest {
         .hasMessageContaining("WRONGTYPE");
 
     assertThat(rig.find("second").state()).isEqualTo(JobState.COMPLETED);
+  }
+
+  @Test
+  void theJobThatWasTakenIsHadAgainThoughAnotherCannotBeRead() {
+    ClaimedJob first = jobThatRuns(Kind.COMPLETE);
+    ClaimedJob second = jobOf(release(Kind.COMPLETE, first, request("looks", J)).next());
+    ClaimRequest request = request("next", second.ref());
+    ClaimedJob third = jobOf(release(Kind.COMPLETE, second, request).next());
+    breakTheNextJob();
+
+    assertThat(jobOf(release(Kind.COMPLETE, second, request).next())).isEqualTo(third);
+  }
+
+  private void breakTheNextJob() {
+    String prefix = rig.rig().prefix() + "{q}:";
+    rig.rig().redis().set(prefix + "job:broken:data", "no hash");
+    rig.rig().redis().lpush(prefix + "ready", "broken");
   }
 
   private Released release(Kind kind, ClaimedJob job, ClaimRequest request) {
