@@ -119,22 +119,29 @@ function longText(value) {
   return box;
 }
 
-/** Folded; made when it is first opened, so that a page with thousands of them opens at once. */
+/**
+ * Folded; made when it is first opened, so that a page with thousands of them opens at once. The toggle event comes a
+ * moment after that, so a press makes it before, and nobody sees it open and empty.
+ */
 function folded(summary, make, open = false) {
-  const details = el("details", {}, el("summary", {}, summary));
   let made = false;
   const fill = () => {
-    if (details.open && !made) {
+    if (!made) {
       made = true;
       append(details, [make()]);
     }
   };
-  details.addEventListener("toggle", fill);
+  const details = el("details", {ontoggle: () => details.open && fill()}, el("summary", {onclick: fill}, summary));
   if (open) {
-    details.open = true;
-    fill();
+    unfold(details);
   }
   return details;
+}
+
+/** Opens it with all that is in it at once: a print does not wait for the browser's own toggle event. */
+function unfold(details) {
+  details.open = true;
+  details.dispatchEvent(new Event("toggle"));
 }
 
 function foldedText(what, value, open = false) {

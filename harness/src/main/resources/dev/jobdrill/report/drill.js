@@ -124,7 +124,7 @@ function start() {
   } else {
     append(document.getElementById("main"), [findingCard(), replayCard(), el("p", {class: "lead"}, "This drill ran no job.")]);
   }
-  addEventListener("beforeprint", () => document.querySelectorAll("#errors details, .finding details").forEach((d) => { d.open = true; }));
+  addEventListener("beforeprint", () => document.querySelectorAll("#errors details, .finding details").forEach(unfold));
 }
 
 start();

@@ -62,4 +62,4 @@ function boundsCard() {
 
 append(document.getElementById("page"), [headerOf(), el("main", {id: "main", tabindex: "-1"},
   doubtsCard(), REPORT.failures.map(failureCard), matrixCard(), boundsCard())]);
-addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
+addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(unfold));

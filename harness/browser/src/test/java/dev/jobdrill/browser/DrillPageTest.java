@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -380,11 +381,34 @@ class DrillPageTest {
   @Test
   void aPrintHasTheStackTracesOfWhatFailed() throws Exception {
     try (Chromium.OpenPage open = open("print-errors", Zoo.dead())) {
-      open.page().evaluate("() => dispatchEvent(new Event('beforeprint'))");
-      assertThat(open.page().locator("#errors pre, .finding pre").allInnerTexts())
+      assertThat(open.page()
+              .evaluate(
+                  atOnce("dispatchEvent(new Event('beforeprint'))", "#errors pre, .finding pre")))
+          .asInstanceOf(InstanceOfAssertFactories.list(String.class))
           .hasSize(3)
           .allSatisfy(trace -> assertThat(trace).contains("at dev.jobdrill."));
     }
+  }
+
+  @Test
+  void whatIsFoldedIsThereInTheMomentItIsOpened() throws Exception {
+    try (Chromium.OpenPage open = open("opened", Zoo.dead())) {
+      assertThat(open.page()
+              .evaluate(atOnce("document.querySelector('#errors summary').click()", "#errors pre")))
+          .asInstanceOf(InstanceOfAssertFactories.list(String.class))
+          .singleElement()
+          .asString()
+          .contains("at dev.jobdrill.");
+    }
+  }
+
+  /**
+   * A script that does something and answers the texts of what is there before the browser turns to
+   * anything else: a print is made in that moment, and so is whatever a test reads next.
+   */
+  private static String atOnce(String action, String selector) {
+    return "() => { " + action + "; return [...document.querySelectorAll('" + selector
+        + "')].map(e => e.innerText); }";
   }
 
   @Test
@@ -392,9 +416,15 @@ class DrillPageTest {
     try (Chromium.OpenPage open = open("copy", Zoo.invoice())) {
       Page page = open.page();
       page.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
-      page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy Maven"))
-          .click();
+      // The page's time stands, so that a slow machine sees the word before it is gone again.
+      page.clock().install();
+      page.clock().pauseAt(System.currentTimeMillis() + 60_000);
+      Locator button =
+          page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Copy Maven"));
+      button.click();
       page.getByText("Copied").waitFor();
+      page.clock().runFor(1_500);
+      assertThat(button.isVisible()).isTrue();
 
       assertThat(page.evaluate("() => navigator.clipboard.readText()"))
           .isEqualTo("mvn test -Dtest='InvoicePipelineTest#notifiesOnce'");
