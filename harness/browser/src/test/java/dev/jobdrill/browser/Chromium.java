@@ -96,6 +96,14 @@ final class Chromium implements AutoCloseable {
    */
   record OpenPage(Page page, List<String> requests, List<String> complaints)
       implements AutoCloseable {
+    /** Presses all that is folded in an element of that selector, and then what was folded in that. */
+    void unfold(String selector) {
+      page.evaluate(
+          "within => { for (let shut; (shut = document.querySelector("
+              + "`:is(${within}) details:not([open]) > summary`)); ) { shut.click(); } }",
+          selector);
+    }
+
     @Override
     public void close() {
       page.context().close();

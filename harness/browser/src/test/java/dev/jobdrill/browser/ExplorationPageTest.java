@@ -92,7 +92,7 @@ class ExplorationPageTest {
         "attack-" + Integer.toHexString(payload.hashCode()), Zoo.hostileExploration(payload));
 
     try (Chromium.OpenPage open = PAGES.open(page)) {
-      open.page().locator("details summary").all().forEach(Locator::click);
+      open.unfold("body");
       assertThat(open.page().evaluate("() => window.struck")).isNull();
       assertThat(open.page().locator("body script").count()).isEqualTo(2);
       assertThat(open.page().locator("img").count()).isZero();
