@@ -27,6 +27,13 @@ final class AttemptRunner {
   private final StepRunner steps;
   private final LeaseKeeper lease;
   private final Map<String, String> outputs;
+
+  /**
+   * The steps that the job is run with, if it carries others: it carries these from its next checkpoint on. Until then both
+   * say the same of what it has completed.
+   */
+  private final @Nullable String changedShape;
+
   private StepRunner.Output latest = StepRunner.Output.NONE;
 
   AttemptRunner(
@@ -43,6 +50,8 @@ final class AttemptRunner {
     this.settlement = new Settlement(settings, job, pipeline, writes, next);
     this.retries = new Retries(settings, job, pipeline);
     this.lease = new LeaseKeeper(settings, job, attempt);
+    String shape = pipeline.shape().toString();
+    this.changedShape = shape.equals(job.shape()) ? null : shape;
     this.outputs = new LinkedHashMap<>(job.checkpoints());
     this.steps = new StepRunner(settings, job, pipeline, attempt, writes, (step, where) -> {
       lease.stop();
@@ -187,7 +196,8 @@ final class AttemptRunner {
       end[0] = now.plus(settings.lease());
       return settings
           .store()
-          .checkpoint(job, step.name(), output, following.name(), now, settings.lease());
+          .checkpoint(
+              job, step.name(), output, following.name(), now, settings.lease(), changedShape);
     });
     if (accepted) {
       attempt.leasedUntil(end[0]);

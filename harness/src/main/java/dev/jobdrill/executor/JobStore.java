@@ -72,10 +72,17 @@ public interface JobStore {
    * @param nextStep the step that begins now
    * @param now the time on the executor's clock
    * @param lease how long the right to run lasts from now
+   * @param shape the steps that the job is run with, for it to carry if it carries others; else null
    * @return false if the lease was lost
    */
   boolean checkpoint(
-      ClaimedJob job, String step, String output, String nextStep, Instant now, Duration lease);
+      ClaimedJob job,
+      String step,
+      String output,
+      String nextStep,
+      Instant now,
+      Duration lease,
+      @Nullable String shape);
 
   /**
    * Renews the lease while a step runs.

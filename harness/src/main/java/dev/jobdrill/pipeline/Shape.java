@@ -47,7 +47,7 @@ public final class Shape {
   }
 
   /**
-   * Why a job that was begun with this shape cannot go on with another. The steps that it completed must come first in
+   * Why a job that was last checkpointed with this shape cannot go on with another. The steps that it completed must come first in
    * both, in the same order and of the same kind, since their outputs feed the rest; after them, steps may be added,
    * removed, renamed and moved.
    *

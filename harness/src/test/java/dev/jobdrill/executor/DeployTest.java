@@ -33,7 +33,7 @@ class DeployTest {
       a b        | ''
       """)
   void changesAfterWhatIsDoneAreFollowed(String after, String expected) {
-    StoredJob job = deploy("a b c d", "c", after);
+    StoredJob job = deploy("a b c d@c", after);
 
     assertThat(job.state()).isEqualTo(JobState.COMPLETED);
     assertThat(String.join(" ", ran)).isEqualTo(("a b " + expected).strip());
@@ -50,7 +50,7 @@ class DeployTest {
       """)
   void changesToWhatIsDoneEndTheJobWithTheDifferenceAndLoseNothing(
       String after, String difference) {
-    StoredJob job = deploy("a b c d", "c", after);
+    StoredJob job = deploy("a b c d@c", after);
 
     assertThat(job.state()).isEqualTo(JobState.DEAD);
     assertThat(String.join(" ", ran)).isEqualTo("a b");
@@ -58,20 +58,20 @@ class DeployTest {
     assertThat(job.errors()).hasSize(2);
     assertThat(job.errors().get(1).type()).isEqualTo(PipelineChangedException.class.getName());
     assertThat(job.errors().get(1).message())
-        .isEqualTo("Pipeline 'p' was changed since the job began: " + difference
+        .isEqualTo("Pipeline 'p' was changed since the job's last checkpoint: " + difference
             + ". Then its steps were [a,b,c,d], now they are [" + after.replace(' ', ',')
             + "]. The job cannot go on and is dead with all its checkpoints: redrive it from the top, or"
-            + " deploy the steps it was begun with and redrive it from the failed step.");
+            + " deploy those steps again and redrive it from the failed step.");
   }
 
   @Test
   void aJobThatDiedOfAChangeIsSavedByEitherRemedy() {
-    StoredJob first = deploy("a b c d", "c", "b a c d");
+    StoredJob first = deploy("a b c d@c", "b a c d");
     JobExecutor changed = rig.executor(pipeline("b a c d", ""));
     changed.deadSet("p").redrive(first.id(), RetryScope.FROM_THE_TOP);
     assertThat(rig.settle(changed, handle(first)).state()).isEqualTo(JobState.COMPLETED);
 
-    StoredJob second = deploy("a b c d", "c", "b a c d");
+    StoredJob second = deploy("a b c d@c", "b a c d");
     JobExecutor restored = rig.executor(pipeline("a b c d", ""));
     restored.deadSet("p").redrive(second.id(), RetryScope.FAILED_STEP);
     assertThat(rig.settle(restored, handle(second)).state()).isEqualTo(JobState.COMPLETED);
@@ -80,16 +80,70 @@ class DeployTest {
 
   @Test
   void aJobThatHasDoneNothingFollowsAnyChange() {
-    assertThat(deploy("a b c d", "a", "x y!").state()).isEqualTo(JobState.COMPLETED);
+    assertThat(deploy("a b c d@a", "x y!").state()).isEqualTo(JobState.COMPLETED);
     assertThat(ran).containsExactly("x", "y");
   }
 
-  private StoredJob deploy(String before, String failing, String after) {
-    Pipeline<String> old = pipeline(before, failing);
-    JobExecutor first = rig.executor(old);
-    JobHandle handle = first.enqueue(old, "x", EnqueueOptions.freshCorrelation());
-    first.runNext();
-    return rig.settle(rig.executor(pipeline(after, "")), handle);
+  /** Versions with the step that fails in each, then what ran in the end. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      a b c d@a; x a b c d@b; x a b c d | x a b c d
+      a b c d@c; a b x c d@d; a b x c d | a b x c d
+      a b c d@c; a b x y@y; a b x z     | a b x z
+      a b c@c; a b d c e@e; a b d c e f | a b d c e f
+      a b c d@c; a b d c@c; a b d e     | a b d e
+      """)
+  void whatIsDoneUnderALaterVersionIsKnownToTheNextAttempt(String versions, String expected) {
+    StoredJob job = deploy(versions.split("; "));
+
+    assertThat(job.state()).as("%s", job.errors()).isEqualTo(JobState.COMPLETED);
+    assertThat(String.join(" ", ran)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      a b c d@c; a b x d@d; a b y d        | a b x       | step 'x' was completed, and the pipeline has no step of that name any more
+      a b c d@c; a b x c d@d; a b c d      | a b x c     | step 'x' was completed, and the pipeline has no step of that name any more
+      a b c d@a; d c b a@b; a b c d        | d c         | step 'd' was completed as number 1, where the pipeline has 'a' now
+      """)
+  void whatIsDoneUnderALaterVersionMustNotChangeEither(
+      String versions, String expected, String difference) {
+    StoredJob job = deploy(versions.split("; "));
+
+    assertThat(job.state()).isEqualTo(JobState.DEAD);
+    assertThat(String.join(" ", ran)).isEqualTo(expected);
+    assertThat(job.checkpoints()).containsOnlyKeys(expected.split(" "));
+    assertThat(job.errors().get(2).message()).contains(difference);
+  }
+
+  @Test
+  void aJobRedrivenFromTheTopCarriesTheStepsThatItIsRunWithThen() {
+    StoredJob dead = deploy("a b c d@c", "b a c d");
+    JobExecutor failing = rig.executor(pipeline("b a c d", "c"));
+    failing.deadSet("p").redrive(dead.id(), RetryScope.FROM_THE_TOP);
+    failing.runNext();
+
+    StoredJob job = rig.settle(rig.executor(pipeline("b a c d", "")), handle(dead));
+
+    assertThat(job.state()).as("%s", job.errors()).isEqualTo(JobState.COMPLETED);
+    assertThat(String.join(" ", ran)).isEqualTo("a b b a c d");
+  }
+
+  /** Enqueues under the first version, and runs one attempt under each and as many as it takes under the last. */
+  private StoredJob deploy(String... versions) {
+    Pipeline<String> first = version(versions[0]);
+    JobHandle handle = rig.executor(first).enqueue(first, "x", EnqueueOptions.freshCorrelation());
+    for (String version : List.of(versions).subList(0, versions.length - 1)) {
+      rig.executor(version(version)).runNext();
+      rig.clock().advance(Duration.ofSeconds(1));
+    }
+    return rig.settle(rig.executor(version(versions[versions.length - 1])), handle);
+  }
+
+  /** Of steps, and maybe {@code @} and the one that fails. */
+  private Pipeline<String> version(String text) {
+    String[] parts = text.split("@");
+    return pipeline(parts[0], parts.length > 1 ? parts[1] : "");
   }
 
   private Pipeline<String> pipeline(String steps, String failing) {

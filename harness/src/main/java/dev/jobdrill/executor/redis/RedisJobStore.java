@@ -244,9 +244,17 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
 
   @Override
   public boolean checkpoint(
-      ClaimedJob job, String step, String output, String nextStep, Instant now, Duration lease) {
-    return fenced(
-        Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, millis(now.plus(lease)));
+      ClaimedJob job,
+      String step,
+      String output,
+      String nextStep,
+      Instant now,
+      Duration lease,
+      @Nullable String shape) {
+    String end = millis(now.plus(lease));
+    return shape == null
+        ? fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end)
+        : fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, "shape", shape);
   }
 
   @Override

@@ -87,7 +87,7 @@ class ClaimTest {
     rig.enqueue("j");
     ClaimedJob first = rig.claim();
     assertThat(rig.checkpoint(first)).isTrue();
-    assertThat(rig.store().checkpoint(first, "two", "null", "three", NOW, LEASE))
+    assertThat(rig.store().checkpoint(first, "two", "null", "three", NOW, LEASE, null))
         .isTrue();
     ErrorRecord error = new ErrorRecord(1, "three", "Type", "m", "t", NOW);
     assertThat(rig.store().fail(first, error, NOW, null, StoreRig.release(NOW)).accepted())
@@ -272,7 +272,7 @@ class ClaimTest {
       outputs.put("step-" + i, "\"" + "x".repeat(i) + "\"");
     }
     outputs.forEach(
-        (step, output) -> assertThat(rig.store().checkpoint(job, step, output, "next", NOW, LEASE))
+        (step, output) -> assertThat(rig.store().checkpoint(job, step, output, "next", NOW, LEASE, null))
             .isTrue());
 
     assertThat(rig.claim(LEASE_END).checkpoints()).isEqualTo(outputs);

@@ -26,7 +26,7 @@ class FencingTest {
     CHECKPOINT {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
-        return rig.store().checkpoint(zombie, "one", "\"by the zombie\"", "two", now, LEASE);
+        return rig.store().checkpoint(zombie, "one", "\"by the zombie\"", "two", now, LEASE, null);
       }
     },
     COMPLETE {
@@ -99,7 +99,7 @@ class FencingTest {
     ANOTHER_RUNS_IT((rig, zombie) -> rig.claim(LEASE_END)),
     ANOTHER_CHECKPOINTED((rig, zombie) -> {
       ClaimedJob successor = rig.claim(LEASE_END);
-      assertThat(rig.store().checkpoint(successor, "one", "\"1\"", "two", LEASE_END, LEASE))
+      assertThat(rig.store().checkpoint(successor, "one", "\"1\"", "two", LEASE_END, LEASE, null))
           .isTrue();
     }),
     ANOTHER_FAILED(
@@ -163,7 +163,7 @@ class FencingTest {
     ClaimedJob job = rig.claim();
     Instant later = LEASE_END.minusMillis(1);
 
-    assertThat(rig.store().checkpoint(job, "one", "1", "two", later, LEASE)).isTrue();
+    assertThat(rig.store().checkpoint(job, "one", "1", "two", later, LEASE, null)).isTrue();
     assertThat(rig.find("j").dueAt()).isEqualTo(later.plus(LEASE));
     assertThat(rig.fail(job, later.plus(LEASE).minusMillis(1))).isTrue();
   }

@@ -171,7 +171,7 @@ class ServerStateTest {
     JobRef job = new JobRef(QUEUE, id);
     assertThat(store.enqueue(StoreRig.newJob(id))).isTrue();
     ClaimedJob first = claim(store, NOW);
-    assertThat(store.checkpoint(first, "one", "1", "two", NOW, LEASE)).isTrue();
+    assertThat(store.checkpoint(first, "one", "1", "two", NOW, LEASE, null)).isTrue();
     assertThat(store.renew(first, NOW, LEASE)).isTrue();
     assertThat(store.restart(first, "one", NOW)).isTrue();
     Release release = StoreRig.release(NOW);

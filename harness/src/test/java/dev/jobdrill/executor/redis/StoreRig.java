@@ -92,7 +92,7 @@ final class StoreRig {
   }
 
   boolean checkpoint(ClaimedJob job) {
-    return store().checkpoint(job, "one", "\"1\"", "two", NOW, LEASE);
+    return store().checkpoint(job, "one", "\"1\"", "two", NOW, LEASE, null);
   }
 
   boolean complete(ClaimedJob job) {
