@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,7 @@ final class AttemptRunner {
       ClaimedJob job,
       Pipeline<?> pipeline,
       NextClaim next,
-      Runnable onHang) {
+      Consumer<Runnable> onHang) {
     this.settings = settings;
     this.job = job;
     this.pipeline = pipeline;
@@ -53,13 +54,15 @@ final class AttemptRunner {
     String shape = pipeline.shape().toString();
     this.changedShape = shape.equals(job.shape()) ? null : shape;
     this.outputs = new LinkedHashMap<>(job.checkpoints());
-    this.steps = new StepRunner(settings, job, pipeline, attempt, writes, (step, where) -> {
-      lease.stop();
-      settlement.takeNoNextJob();
-      log.error("Job {} is taken from its step.", job.ref(), where);
-      settleFailure(step, where);
-      onHang.run();
-    });
+    this.steps = new StepRunner(settings, job, pipeline, attempt, writes, 
+        (step, where) -> onHang.accept(() -> takeFrom(step, where)));
+  }
+
+  private void takeFrom(String step, StepHungException where) {
+    lease.stop();
+    settlement.takeNoNextJob();
+    log.error("Job {} is taken from its step.", job.ref(), where);
+    unlessUnreachable(() -> settleFailure(step, where));
   }
 
   AttemptResult run() {

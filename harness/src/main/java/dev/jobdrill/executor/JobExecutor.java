@@ -201,7 +201,7 @@ public final class JobExecutor {
   }
 
   private RunResult run(ClaimedJob job) {
-    AttemptResult ran = runner(settings, claims, job, NextClaim.NONE, () -> {})
+    AttemptResult ran = runner(settings, claims, job, NextClaim.NONE, Runnable::run)
         .map(AttemptRunner::run)
         .orElseGet(() -> new AttemptResult(job.attempt(), AttemptOutcome.HANDED_BACK, null));
     return new RunResult.Ran(job.queue(), job.id(), ran.attempt(), ran.outcome());
@@ -215,9 +215,17 @@ public final class JobExecutor {
     firstAsked = index;
   }
 
-  /** What runs a claimed job; empty if its pipeline is not known, and then the job has been given back. */
+  /**
+   * What runs a claimed job; empty if its pipeline is not known, and then the job has been given back.
+   *
+   * @param onHang told of a step whose thread is lost to it; it runs what takes the job from that step
+   */
   static Optional<AttemptRunner> runner(
-      ExecutorSettings settings, Claims claims, ClaimedJob job, NextClaim next, Runnable onHang) {
+      ExecutorSettings settings,
+      Claims claims,
+      ClaimedJob job,
+      NextClaim next,
+      Consumer<Runnable> onHang) {
     @Nullable Pipeline<?> pipeline = settings.pipelines().get(job.pipeline());
     if (pipeline == null) {
       claims.handBackUnknown(job);

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -131,10 +132,10 @@ public final class Worker implements AutoCloseable {
   /** One job at a time, on one thread. */
   private final class Slot {
     private final int number;
-    private Dispatcher.@Nullable Ask ask;
-    private @Nullable ClaimRequest request;
-    private volatile boolean replaced;
     private volatile @Nullable AttemptRunner runner;
+
+    /** Its thread was given up, and another one runs a slot of this number. */
+    private boolean lost;
 
     /** Opened when it holds no job and will never hold one again. */
     private final CountDownLatch letGo = new CountDownLatch(1);
@@ -146,28 +147,31 @@ public final class Worker implements AutoCloseable {
     void run() {
       try {
         ClaimedJob job = dispatcher.take(number, null);
-        while (job != null && !replaced) {
+        while (job != null) {
           job = attempt(job);
         }
       } catch (WorkerCrash crash) {
         log.info("Slot {} ends by a simulated crash", number, crash);
         dispatcher.stop();
       } finally {
-        live.remove(this);
-        letGo.countDown();
-        if (!replaced) {
+        if (!lost) {
+          end();
           ended.countDown();
         }
       }
     }
 
+    private void end() {
+      live.remove(this);
+      letGo.countDown();
+    }
+
+    /** Runs a job; returns the next one, or null if the worker takes no more or this thread was given up meanwhile. */
     private @Nullable ClaimedJob attempt(ClaimedJob job) {
-      ask = null;
-      request = null;
+      Turn turn = new Turn(this);
       ClaimResult next = null;
       try {
-        AttemptRunner claimed = JobExecutor.runner(
-                settings, claims, job, this::requestNext, this::replace)
+        AttemptRunner claimed = JobExecutor.runner(settings, claims, job, turn, turn::hung)
             .orElse(null);
         if (claimed != null) {
           next = run(claimed);
@@ -177,19 +181,10 @@ public final class Worker implements AutoCloseable {
       } catch (RuntimeException | Error unexpected) {
         // Its lease runs out, and another attempt goes on.
         log.error("Attempt {} of job {} broke off", job.attempt(), job.ref(), unexpected);
+      } finally {
+        lost = !turn.end();
       }
-      if (next == null && request != null) {
-        claims.unanswered(request);
-      }
-      if (replaced) {
-        return null;
-      }
-      Dispatcher.Ask asked = ask;
-      if (next != null && asked != null) {
-        ClaimedJob carried = dispatcher.absorb(asked, next).orElse(null);
-        return carried == null ? dispatcher.take(number, null) : carried;
-      }
-      return dispatcher.take(number, asked);
+      return lost ? null : turn.after(next);
     }
 
     private @Nullable ClaimResult run(AttemptRunner next) {
@@ -211,23 +206,69 @@ public final class Worker implements AutoCloseable {
         letGo.countDown();
       }
     }
+  }
 
-    private @Nullable ClaimRequest requestNext(JobRef released) {
+  /** One job on a slot. */
+  private final class Turn implements NextClaim {
+    private final Slot slot;
+    private final AtomicBoolean over = new AtomicBoolean();
+    private Dispatcher.@Nullable Ask ask;
+    private @Nullable ClaimRequest request;
+
+    Turn(Slot slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public @Nullable ClaimRequest request(JobRef released) {
       if (ask == null) {
         ask = dispatcher.next();
       }
       Dispatcher.Ask chosen = ask;
       if (chosen != null && chosen.queue().equals(released.queue())) {
-        request = claims.requestAlong(released, number);
+        request = claims.requestAlong(released, slot.number);
       }
       return request;
     }
 
-    /** Its thread is lost in a step that hung, so another one takes its place. */
-    private void replace() {
-      replaced = true;
-      letGo.countDown();
-      startSlot();
+    /** {@return false if the thread was given up meanwhile} */
+    boolean end() {
+      return over.compareAndSet(false, true);
+    }
+
+    /** The slot's next job, with the answer to the request that went along with this one's release, if there was one. */
+    @Nullable
+    ClaimedJob after(@Nullable ClaimResult next) {
+      Dispatcher.Ask asked = ask;
+      if (next != null && asked != null) {
+        ClaimedJob carried = dispatcher.absorb(asked, next).orElse(null);
+        return carried == null ? dispatcher.take(slot.number, null) : carried;
+      }
+      if (request != null) {
+        claims.unanswered(request);
+      }
+      return dispatcher.take(slot.number, asked);
+    }
+
+    /**
+     * The slot's thread is lost in a step, so another one takes its place at once: the store may be out of reach for as long
+     * as a lease. Unless the step has ended meanwhile and the thread goes on; then only the job is taken from it.
+     */
+    void hung(Runnable takeJob) {
+      boolean lost = end();
+      if (lost) {
+        startSlot();
+      }
+      try {
+        takeJob.run();
+      } catch (RuntimeException unexpected) {
+        // What is not written is found when the job's lease has run out.
+        log.error("The job of a step that hung could not be settled", unexpected);
+      } finally {
+        if (lost) {
+          slot.end();
+        }
+      }
     }
   }
 }

@@ -131,7 +131,7 @@ class StepTimeoutTest {
             claims,
             claimed,
             released -> claims.requestAlong(released, 0),
-            () -> {})
+            Runnable::run)
         .orElseThrow()
         .run();
 

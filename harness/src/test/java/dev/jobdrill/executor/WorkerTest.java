@@ -415,37 +415,6 @@ class WorkerTest {
   }
 
   @Test
-  void aHungStepLosesItsJobAndAnotherThreadTakesItsPlace() throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    Pipeline<String> pipeline = Pipeline.named("p")
-        .input(String.class)
-        .action(
-            "stuck",
-            (text, step) -> {
-              if (step.attempt() == 1) {
-                awaitWhateverComes(release);
-              }
-              ran.add("attempt " + step.attempt());
-            },
-            // Far more than the attempts take that do not hang, however busy the machine is.
-            StepOptions.timeout(Duration.ofSeconds(2)))
-        .retry(RetryPolicy.attempts(2).backoff(Backoff.fixed(Duration.ZERO)))
-        .build();
-    JobExecutor executor =
-        rig.builder(pipeline).hangGrace(Duration.ofMillis(50)).build();
-    JobHandle job = enqueue(executor, pipeline, "x");
-    rig.start(executor.newWorker().concurrency(1));
-    StoredJob done = rig.awaitSettled(job);
-    release.countDown();
-
-    assertThat(done.state()).isEqualTo(JobState.COMPLETED);
-    assertThat(done.errors())
-        .extracting(ErrorRecord::type)
-        .containsExactly(StepHungException.class.getName());
-    rig.awaitSettled(enqueue(executor, pipeline, "y"));
-  }
-
-  @Test
   void aStoreThatCannotWakeWorkersIsRefused() {
     Pipeline<String> pipeline = pipeline("p", (text, step) -> {});
 
