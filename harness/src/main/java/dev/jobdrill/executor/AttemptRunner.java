@@ -182,6 +182,10 @@ final class AttemptRunner {
     } catch (ChildrenPending pending) {
       return settlement.park(step.name(), pending.children());
     } catch (Throwable failure) {
+      JobStoreException givenUp = writes.givenUp(failure);
+      if (givenUp != null) {
+        throw givenUp;
+      }
       return settleFailure(step.name(), failure);
     }
     String output = latest.json();

@@ -61,6 +61,7 @@ final class LeaseKeeper {
       if (accepted) {
         attempt.leasedUntil(now.plus(settings.lease()));
       } else if (!isStopped()) {
+        attempt.leasedUntil(now);
         log.warn(
             "Attempt {} of job {} lost its lease: another worker runs the job, or will, and nothing that this attempt"
                 + " still writes is accepted.",

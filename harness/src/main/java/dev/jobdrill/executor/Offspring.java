@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Enqueues the children of one step execution. Not thread-safe. */
+/** Enqueues the children of one step execution. Thread-safe. */
 final class Offspring {
   private static final int LONGEST_ID = 128;
 
@@ -21,6 +22,10 @@ final class Offspring {
   private final Writes writes;
   private final String step;
   private final String traceparent;
+
+  /** No monitor, which would hold a virtual thread's carrier through all round trips on Java 21 to 23. */
+  private final ReentrantLock lock = new ReentrantLock();
+
   private int count;
 
   Offspring(
@@ -32,7 +37,16 @@ final class Offspring {
     this.traceparent = traceparent;
   }
 
-  synchronized <C> ChildJobs spawn(Pipeline<C> pipeline, List<C> inputs) {
+  <C> ChildJobs spawn(Pipeline<C> pipeline, List<C> inputs) {
+    lock.lock();
+    try {
+      return spawnLocked(pipeline, inputs);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <C> ChildJobs spawnLocked(Pipeline<C> pipeline, List<C> inputs) {
     List<NewJob> children = new ArrayList<>(inputs.size());
     Instant now = settings.now();
     for (C input : inputs) {
@@ -82,9 +96,10 @@ final class Offspring {
     }
   }
 
-  // The store tells the repetitions of one enqueueing from others by the trace context, so all have
-  // the same.
+  // The store tells the repetitions of one enqueueing from others by the trace context, so all have the same.
   private boolean enqueue(NewJob child) {
+    // No fence, since the child's queue may be in another slot of a cluster: but a worker that was paused sees its clock.
+    writes.requireLease();
     return writes.write(
         new Transition(Kind.ENQUEUE, child.ref(), 0, null), () -> settings.enqueue(child));
   }

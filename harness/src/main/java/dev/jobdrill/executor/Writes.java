@@ -19,14 +19,41 @@ final class Writes {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+  /** Far more than any real one; causes may go in a circle. */
+  private static final int DEEPEST_CAUSE = 100;
+
   private final ExecutorSettings settings;
   private final ClaimedJob job;
   private final Attempt attempt;
+  private volatile @Nullable JobStoreException givenUp;
 
   Writes(ExecutorSettings settings, ClaimedJob job, Attempt attempt) {
     this.settings = settings;
     this.job = job;
     this.attempt = attempt;
+  }
+
+  /**
+   * The failure because of which something of this attempt was given up, if a step failed because of that: then it is not
+   * the step's. Null if it failed by itself.
+   */
+  @Nullable
+  JobStoreException givenUp(Throwable stepFailure) {
+    Throwable cause = stepFailure;
+    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
+      if (cause == givenUp) {
+        return givenUp;
+      }
+      cause = cause.getCause();
+    }
+    return null;
+  }
+
+  /** Throws if this attempt has no right to write any more, as far as is known here. */
+  void requireLease() {
+    if (!settings.now().isBefore(attempt.leaseEnd())) {
+      throw new LeaseLostException(job.ref(), job.attempt());
+    }
   }
 
   /** Performs a write of this attempt; false if the lease was lost. */
@@ -45,37 +72,47 @@ final class Writes {
   }
 
   private <T> T persist(String what, Supplier<T> call) {
+    boolean interrupted = false;
     Duration pause = FIRST_PAUSE;
     Instant giveUpAt = null;
-    while (true) {
-      try {
-        return call.get();
-      } catch (JobStoreException failure) {
-        Instant now = settings.now();
-        giveUpAt = giveUpAt == null ? now.plus(settings.lease()) : giveUpAt;
-        if (!now.isBefore(attempt.leaseEnd()) || !now.isBefore(giveUpAt)) {
-          throw failure;
+    try {
+      while (true) {
+        try {
+          return call.get();
+        } catch (JobStoreException failure) {
+          Instant now = settings.now();
+          giveUpAt = giveUpAt == null ? now.plus(settings.lease()) : giveUpAt;
+          if (!now.isBefore(attempt.leaseEnd()) || !now.isBefore(giveUpAt)) {
+            givenUp = failure;
+            throw failure;
+          }
+          log.warn(
+              "{} job {} failed and is tried again in {} ms, until its lease ends: {}",
+              what,
+              job.ref(),
+              pause.toMillis(),
+              failure.getMessage());
         }
-        log.warn(
-            "{} job {} failed and is tried again in {} ms, until its lease ends: {}",
-            what,
-            job.ref(),
-            pause.toMillis(),
-            failure.getMessage());
-        sleep(pause);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-            ? pause.multipliedBy(2)
-            : LONGEST_PAUSE;
+        interrupted |= !sleep(pause);
+        Duration twice = pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+      }
+    } finally {
+      if (interrupted) {
+        // Meant for the step that asked for this; kept, it would have turned the pauses into a busy loop.
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private void sleep(Duration pause) {
+  /** {@return false if it was interrupted} */
+  private boolean sleep(Duration pause) {
     try {
       settings.timers().sleep(pause);
+      return true;
     } catch (InterruptedException e) {
-      // Meant for a step, and none runs now; kept, it would turn the pauses into a busy loop.
       log.debug("Interrupted while job {} waits for the store", job.ref(), e);
+      return false;
     }
   }
 }

@@ -294,6 +294,31 @@ class ChildJobsTest {
     assertThat(rig.store().depth("square").ready()).isZero();
   }
 
+  /** Naming them is fenced; their enqueueing goes to other queues, which may be elsewhere. */
+  @Test
+  void aZombieEnqueuesNoMoreOfTheChildrenThatItNamed() {
+    Pipeline<String> parent =
+        parent((text, step) -> "" + step.spawnAll(square, List.of(1, 2, 3, 4)).jobIds());
+    JobExecutor executor = rig.builder(parent, square)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            boolean accepted = transition.kind() != Transition.Kind.RENEW && call.proceed();
+            if (transition.kind() == Transition.Kind.ENQUEUE
+                && transition.jobId().equals("p/sum/2")) {
+              rig.clock().advance(JobRig.LEASE);
+            }
+            return accepted;
+          }
+        })
+        .build();
+    enqueue(executor, parent);
+
+    assertThat(executor.runNext())
+        .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.LEASE_LOST));
+    assertThat(rig.store().depth("square").ready()).isEqualTo(2);
+  }
+
   private Pipeline<String> summing(List<Integer> numbers) {
     return parent((text, step) ->
         step.spawnAll(square, numbers).await().outputs(Integer.class).toString());

@@ -6,10 +6,12 @@ import dev.jobdrill.executor.JobStoreException.Outcome;
 import dev.jobdrill.executor.JobStoreException.Reason;
 import dev.jobdrill.executor.Transition.Kind;
 import dev.jobdrill.pipeline.Pipeline;
+import dev.jobdrill.pipeline.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A write that fails for long does not keep an attempt for ever, though its lease can be renewed. */
@@ -42,6 +44,69 @@ class GivingUpTest {
     String again = kind == Kind.CHECKPOINT ? "one" : "two";
     assertThat(ran.stream().filter(again::equals)).hasSize(2);
     assertThat(ran).hasSize(3);
+  }
+
+  /** What a step asks of the store fails for the step, and is no more its failure than a checkpoint's. */
+  @ParameterizedTest
+  @CsvSource({"SPAWN,false", "SPAWN,true", "ENQUEUE,false"})
+  void soItDoesWhenAStepCannotSpawnChildren(Kind kind, boolean wrapped) {
+    Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> ran.add("child"));
+    Pipeline<String> parent = Pipeline.named("p")
+        .input(String.class)
+        .action("one", (text, step) -> {
+          try {
+            step.spawn(child, "y");
+          } catch (JobStoreException away) {
+            throw wrapped ? new IllegalStateException("cannot spawn", away) : away;
+          }
+          ran.add("one");
+        })
+        .retry(RetryPolicy.never())
+        .build();
+    JobExecutor executor = rig.builder(parent, child)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            boolean entry = transition.kind() == Kind.ENQUEUE && transition.jobId().equals("p");
+            if (transition.kind() == kind
+                && !entry
+                && rig.clock().instant().isBefore(JobRig.START.plus(JobRig.LEASE.multipliedBy(2)))) {
+              throw away();
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+    JobHandle handle =
+        executor.enqueue(parent, "x", EnqueueOptions.freshCorrelation().jobId("p"));
+
+    assertThat(executor.runNext())
+        .isEqualTo(new RunResult.Ran("p", "p", 1, AttemptOutcome.LEASE_LOST));
+    assertThat(rig.find(handle).errors()).isEmpty();
+  }
+
+  @Test
+  void aStepThatFailsOfItselfAfterItDidWithoutChildrenHasFailed() {
+    Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> ran.add("child"));
+    Pipeline<String> parent = Pipeline.named("p")
+        .input(String.class)
+        .action("one", (text, step) -> {
+          try {
+            step.spawn(child, "y");
+          } catch (JobStoreException away) {
+            throw new IllegalStateException("something else");
+          }
+        })
+        .retry(RetryPolicy.never())
+        .build();
+    JobExecutor executor =
+        rig.builder(parent, child).interceptor(failingFirst(Kind.SPAWN)).build();
+
+    StoredJob job = rig.run(executor, parent, "x");
+
+    assertThat(job.errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message()).isEqualTo("something else"));
   }
 
   @Test

@@ -108,6 +108,39 @@ class StepTimeoutTest {
     assertThat(rig.find(handle).checkpoints()).isEmpty();
   }
 
+  /** The interruption is the step's, though it comes while the executor waits to try again. */
+  @Test
+  void aStepThatSpawnsWhileTheStoreIsAwayIsInterruptedAfterwards() {
+    Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> {});
+    Pipeline<String> pipeline = limited((text, step) -> {
+      step.spawn(child, "y");
+      step.sleep(Duration.ofMinutes(5));
+    });
+    JobExecutor executor = rig.builder(pipeline, child)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.SPAWN
+                && rig.clock().instant().isBefore(JobRig.START.plus(LIMIT).plusSeconds(2))) {
+              throw new JobStoreException(
+                  "away",
+                  JobStoreException.Reason.REFUSED,
+                  JobStoreException.Outcome.NOT_APPLIED,
+                  null);
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+    JobHandle handle = executor.enqueue(pipeline, "x", EnqueueOptions.freshCorrelation());
+
+    executor.runNext();
+
+    assertThat(rig.find(handle).errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.type()).isEqualTo(StepTimeoutException.class.getName()));
+  }
+
   /** The thread that would run it is lost in the step. */
   @Test
   void aChildWhoseStepHungTakesNoNextJobEvenWhenItsParentIsTold() {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends the commands of many threads together. Each command that is sent by itself costs a system call here, which
@@ -17,8 +17,8 @@ final class Outbox {
   private final StatefulConnection<String, String> connection;
   private final Queue<AsyncCommand<String, String, ?>> unsent = new ConcurrentLinkedQueue<>();
 
-  /** How many commands are in the queue, or were taken from it by the thread that is sending. */
-  private final AtomicInteger pending = new AtomicInteger();
+  private final AtomicBoolean gathering = new AtomicBoolean();
+  private final AtomicBoolean sending = new AtomicBoolean();
 
   Outbox(StatefulConnection<String, String> connection) {
     this.connection = connection;
@@ -29,22 +29,45 @@ final class Outbox {
    *
    * @param crowded whether others are likely to send one soon: they are let go first, and their commands taken along
    */
-  @SuppressWarnings("ThreadPriorityCheck") // whoever gets the core, nothing depends on it but speed
   void send(AsyncCommand<String, String, ?> command, boolean crowded) {
     unsent.add(command);
-    if (pending.getAndIncrement() > 0) {
-      return;
+    // Who is sending looks again when it is done.
+    if (!sending.get() && (!crowded || letOthersGo())) {
+      sendAll();
     }
-    if (crowded) {
-      Thread.yield();
-    }
-    int sent;
-    do {
-      sent = sendAll();
-    } while (pending.addAndGet(-sent) > 0);
   }
 
-  private int sendAll() {
+  /**
+   * {@return whether to send then; false if another thread does so after it was let go itself}
+   *
+   * <p>A virtual thread goes to the end of its carrier's queue, behind steps that may compute for long. So nothing may depend
+   * on its return: whoever comes first sends for it.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // whoever gets the core, nothing depends on it but speed
+  private boolean letOthersGo() {
+    if (SpinPause.onVirtualThread()) {
+      Thread.yield();
+      return true;
+    }
+    if (!gathering.compareAndSet(false, true)) {
+      return false;
+    }
+    Thread.yield();
+    gathering.set(false);
+    return true;
+  }
+
+  private void sendAll() {
+    while (!unsent.isEmpty() && sending.compareAndSet(false, true)) {
+      try {
+        sendBatch();
+      } finally {
+        sending.set(false);
+      }
+    }
+  }
+
+  private void sendBatch() {
     List<RedisCommand<String, String, ?>> batch = new ArrayList<>();
     AsyncCommand<String, String, ?> next = unsent.poll();
     while (next != null) {
@@ -54,13 +77,13 @@ final class Outbox {
     try {
       if (batch.size() == 1) {
         connection.dispatch(batch.get(0));
-      } else {
+      } else if (!batch.isEmpty()) {
         connection.dispatch(batch);
       }
-    } catch (RuntimeException refused) {
-      // The other threads wait for theirs, and have to be told as well.
+    } catch (RuntimeException | Error refused) {
+      // The other threads wait for theirs, and have to be told as well. An error is this thread's own, such as a stack that
+      // is full, and reaches it with its own command.
       batch.forEach(command -> command.completeExceptionally(refused));
     }
-    return batch.size();
   }
 }

@@ -15,6 +15,7 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
 /** Runs scripts by their digest, and whole only where the server does not know them. */
 final class ScriptRunner {
   private static final boolean SINGLE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+
+  /** What Lettuce takes a timeout of zero for. */
+  private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
   private final AtomicInteger waiting = new AtomicInteger();
   private final StatefulConnection<String, String> connection;
@@ -137,7 +141,8 @@ final class ScriptRunner {
    * and a write that was given up half-way has an unknown outcome.
    */
   private <T> T await(RedisFuture<T> reply) {
-    long deadline = System.nanoTime() + connection.getTimeout().toNanos();
+    Duration timeout = connection.getTimeout();
+    long deadline = System.nanoTime() + (timeout.isZero() ? FOR_EVER : timeout).toNanos();
     boolean interrupted = false;
     try {
       while (true) {
@@ -148,7 +153,7 @@ final class ScriptRunner {
         } catch (TimeoutException e) {
           reply.cancel(true);
           throw new RedisCommandTimeoutException(
-              "Command timed out after " + connection.getTimeout());
+              "Command timed out after " + timeout);
         } catch (ExecutionException e) {
           throw e.getCause() instanceof RedisException redis
               ? redis

@@ -110,6 +110,25 @@ class OutboxTest {
     assertThat(accepted).isNotDone();
   }
 
+  @Test
+  void soItIsAfterAnError() throws Exception {
+    List<Object> dispatched = new ArrayList<>();
+    Outbox outbox = new Outbox(connection((proxy, method, args) -> {
+      dispatched.add(args[0]);
+      if (dispatched.size() == 1) {
+        throw new StackOverflowError();
+      }
+      return args[0];
+    }));
+    AsyncCommand<String, String, String> broken = echo("a");
+
+    outbox.send(broken, true);
+    outbox.send(echo("b"), true);
+
+    assertThat(dispatched).hasSize(2);
+    assertThatThrownBy(broken::get).hasCauseInstanceOf(StackOverflowError.class);
+  }
+
   private static AsyncCommand<String, String, String> echo(String text) {
     return new AsyncCommand<>(new Command<>(
         CommandType.ECHO,
