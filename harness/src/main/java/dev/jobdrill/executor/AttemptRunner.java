@@ -48,11 +48,11 @@ final class AttemptRunner {
     this.pipeline = pipeline;
     this.attempt = new Attempt(settings.now().plus(settings.lease()));
     this.writes = new Writes(settings, job, attempt);
-    this.settlement = new Settlement(settings, job, pipeline, writes, next);
-    this.retries = new Retries(settings, job, pipeline);
-    this.lease = new LeaseKeeper(settings, job, attempt);
     String shape = pipeline.shape().toString();
     this.changedShape = shape.equals(job.shape()) ? null : shape;
+    this.settlement = new Settlement(settings, job, pipeline, writes, next, changedShape);
+    this.retries = new Retries(settings, job, pipeline);
+    this.lease = new LeaseKeeper(settings, job, attempt);
     this.outputs = new LinkedHashMap<>(job.checkpoints());
     this.steps = new StepRunner(settings, job, pipeline, attempt, writes, 
         (step, where) -> onHang.accept(() -> takeFrom(step, where)));

@@ -20,11 +20,18 @@ final class ChildReports {
     return dead(errors.isEmpty() ? null : errors.get(errors.size() - 1));
   }
 
+  static ChildState unreadable(UnreadableJobException problem) {
+    return dead(ErrorRecord.MALFORMED, problem.getMessage());
+  }
+
   static ChildState dead(@Nullable ErrorRecord error) {
-    if (error == null) {
-      return ChildState.dead("an unknown error");
-    }
-    String text = error.type() + (error.message() == null ? "" : ": " + error.message());
+    return error == null
+        ? ChildState.dead("an unknown error")
+        : dead(error.type(), error.message());
+  }
+
+  private static ChildState dead(String type, @Nullable String message) {
+    String text = type + (message == null ? "" : ": " + message);
     return ChildState.dead(
         text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR) + "…");
   }

@@ -124,6 +124,9 @@ final class Claims {
       tidy(result);
     } catch (JobStoreException failure) {
       log.warn("What was found in a queue is seen to later: {}", failure.getMessage());
+    } catch (RuntimeException unexpected) {
+      // It must not cost the worker its slot.
+      log.error("What was found in a queue, {}, could not be seen to", result, unexpected);
     }
   }
 
@@ -134,10 +137,20 @@ final class Claims {
 
   private void report(JobRef child) {
     reports.incrementAndGet();
-    StoredJob stored = settings.store().find(child).orElse(null);
-    ChildState state = stored == null ? ChildState.RUNNING : ChildReports.of(stored);
-    if (stored != null && stored.parent() != null) {
-      settings.store().tellParent(stored.parent(), child, state);
+    JobRef parent = null;
+    ChildState state = ChildState.RUNNING;
+    try {
+      StoredJob stored = settings.store().find(child).orElse(null);
+      if (stored != null) {
+        parent = stored.parent();
+        state = ChildReports.of(stored);
+      }
+    } catch (UnreadableJobException unreadable) {
+      parent = unreadable.parent();
+      state = ChildReports.unreadable(unreadable);
+    }
+    if (parent != null) {
+      settings.store().tellParent(parent, child, state);
     }
     settings.store().reported(child, state, new Release(settings.now(), null));
   }

@@ -111,9 +111,11 @@ public interface JobStore {
    * @param step the last step
    * @param output its output as JSON
    * @param release the time, and perhaps a request for the next job
+   * @param shape the steps that the job was run with, for it to carry if it carries others; else null
    * @return whether it was accepted, and the next job
    */
-  Released complete(ClaimedJob job, String step, String output, Release release);
+  Released complete(
+      ClaimedJob job, String step, String output, Release release, @Nullable String shape);
 
   /**
    * Records a failed attempt and schedules the next.
@@ -218,7 +220,7 @@ public interface JobStore {
    *
    * @param job which one
    * @return what is stored, or empty if there is no such job (any more)
-   * @throws IllegalStateException if what is stored cannot be read
+   * @throws UnreadableJobException if what is stored cannot be read
    */
   Optional<StoredJob> find(JobRef job);
 

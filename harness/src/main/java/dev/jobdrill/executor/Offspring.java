@@ -89,10 +89,36 @@ final class Offspring {
         job.attempt() == 1 ? Map.of() : writes.read(() -> settings.store().children(job.ref()));
     for (NewJob child : children) {
       if (known.getOrDefault(child.ref(), ChildState.RUNNING).equals(ChildState.RUNNING)) {
-        settings
+        boolean added = settings
             .interceptor()
             .aroundEnqueue(child, traceparent -> enqueue(child.withTraceparent(traceparent)));
+        if (!added) {
+          seeToTaken(child.ref());
+        }
       }
+    }
+  }
+
+  /**
+   * An earlier attempt has enqueued it; or a step of a job of this one's id did that is gone by now, and then it may have
+   * settled long ago and tells nobody any more.
+   */
+  private void seeToTaken(JobRef child) {
+    StoredJob stored = writes.read(() -> settings.store().find(child)).orElse(null);
+    if (stored == null) {
+      return;
+    }
+    if (!job.ref().equals(stored.parent())) {
+      throw new IllegalStateException("Child job " + child + " cannot be enqueued: a job of that id is there already, and "
+          + (stored.parent() == null ? "has no parent" : "its parent is " + stored.parent())
+          + "; expected " + job.ref() + ". Give that job another id, or this one.");
+    }
+    if (stored.state().isSettled()) {
+      ChildState state = ChildReports.of(stored);
+      writes.write(Kind.TELL_PARENT, step, () -> {
+        settings.store().tellParent(job.ref(), child, state);
+        return true;
+      });
     }
   }
 

@@ -19,6 +19,7 @@ final class Settlement {
   private final Pipeline<?> pipeline;
   private final Writes writes;
   private final NextClaim nextClaim;
+  private final @Nullable String changedShape;
   private volatile @Nullable ClaimResult next;
   private volatile boolean forNobody;
 
@@ -27,12 +28,14 @@ final class Settlement {
       ClaimedJob job,
       Pipeline<?> pipeline,
       Writes writes,
-      NextClaim nextClaim) {
+      NextClaim nextClaim,
+      @Nullable String changedShape) {
     this.settings = settings;
     this.job = job;
     this.pipeline = pipeline;
     this.writes = writes;
     this.nextClaim = nextClaim;
+    this.changedShape = changedShape;
   }
 
   /** {@return the answer to the request for the next job; null if none was made} */
@@ -51,7 +54,7 @@ final class Settlement {
         Kind.COMPLETE,
         step,
         null,
-        release -> settings.store().complete(job, step, output, release));
+        release -> settings.store().complete(job, step, output, release, changedShape));
     if (!accepted) {
       return AttemptOutcome.LEASE_LOST;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -317,6 +318,86 @@ class ChildJobsTest {
     assertThat(executor.runNext())
         .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.LEASE_LOST));
     assertThat(rig.store().depth("square").ready()).isEqualTo(2);
+  }
+
+  @Test
+  void aParentOfTheIdOfOneThatIsGoneKnowsWhatBecameOfItsChildren() {
+    Pipeline<String> parent = summing(List.of(3, -1));
+    JobExecutor executor = rig.executor(parent, square);
+    JobHandle handle = enqueue(executor, parent);
+    assertThat(rig.settle(executor, handle).state()).isEqualTo(JobState.DEAD);
+    assertThat(executor.deadSet("parent").delete("p")).isTrue();
+
+    StoredJob again = rig.settle(executor, enqueue(executor, parent));
+
+    assertThat(again.state()).isEqualTo(JobState.DEAD);
+    assertThat(again.errors()).singleElement().satisfies(error -> assertThat(error.message())
+        .startsWith("1 of 2 child jobs died: p/sum/2 of java.lang.IllegalArgumentException"));
+    assertThat(again.children()).containsEntry(new JobRef("square", "p/sum/1"), ChildState.completed("9"));
+  }
+
+  @Test
+  void anIdThatIsAnotherJobsIsNotTakenForAChild() {
+    Pipeline<String> parent = summing(List.of(3));
+    JobExecutor executor = rig.executor(parent, square);
+    executor.enqueue(square, 7, EnqueueOptions.freshCorrelation().jobId("p/sum/1"));
+
+    StoredJob job = rig.settle(executor, enqueue(executor, parent));
+
+    assertThat(job.errors()).isNotEmpty().allSatisfy(error -> assertThat(error.message())
+        .isEqualTo("Child job square/p/sum/1 cannot be enqueued: a job of that id is there already, and has no parent;"
+            + " expected parent/p. Give that job another id, or this one."));
+  }
+
+  /** It is buried by a claim, and its parent told by a later one. */
+  @Test
+  void aChildThatCannotBeReadHasDiedForItsParent() {
+    Pipeline<String> parent = summing(List.of(3));
+    JobExecutor executor = rig.executor(parent, square);
+    JobHandle handle = enqueue(executor, parent);
+    while (rig.store().depth("square").ready() == 0) {
+      executor.runNext();
+    }
+    rig.redis().hdel(rig.prefix() + "{square}:job:p/sum/1:data", "input");
+
+    StoredJob job = rig.settle(executor, handle);
+
+    assertThat(job.state()).isEqualTo(JobState.DEAD);
+    assertThat(job.errors()).singleElement().satisfies(error -> assertThat(error.message())
+        .startsWith("1 of 1 child jobs died: p/sum/1 of dev.jobdrill.MalformedJob: The hash of job p/sum/1 has no"
+            + " field 'input'"));
+  }
+
+  /** Its parent would wait for it for ever. */
+  @Test
+  void aDeadChildWhoseParentWasNotToldYetIsNotEvicted() {
+    Pipeline<String> parent = summing(List.of(-1));
+    AtomicBoolean crashed = new AtomicBoolean();
+    JobExecutor executor = rig.builder(parent, square)
+        .deadSetCaps(new DeadSetCaps(1, null))
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.TELL_PARENT && !crashed.getAndSet(true)) {
+              throw new WorkerCrash("before it tells");
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+    JobHandle handle = enqueue(executor, parent);
+    while (!crashed.get()) {
+      try {
+        if (executor.runNext() instanceof RunResult.Idle idle) {
+          rig.clock().advanceTo(idle.nextDue());
+        }
+      } catch (WorkerCrash crash) {
+        executor.enqueue(square, -5, EnqueueOptions.freshCorrelation().jobId("other"));
+      }
+    }
+    rig.settle(executor, new JobHandle("square", "other", true));
+
+    assertThat(rig.settle(executor, handle).state()).isEqualTo(JobState.DEAD);
   }
 
   private Pipeline<String> summing(List<Integer> numbers) {

@@ -1,6 +1,7 @@
 package dev.jobdrill.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
@@ -10,6 +11,7 @@ import dev.jobdrill.pipeline.RetryScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -127,6 +129,39 @@ class DeployTest {
 
     assertThat(job.state()).as("%s", job.errors()).isEqualTo(JobState.COMPLETED);
     assertThat(String.join(" ", ran)).isEqualTo("a b b a c d");
+  }
+
+  /** Its worker dies before it tells the parent, so another one tells what is stored. */
+  @Test
+  void aParentIsToldTheOutputOfTheStepsThatItsChildRanWith() {
+    Pipeline<String> parent = Pipeline.named("parent")
+        .input(String.class)
+        .action("spawn", (text, step) -> step.spawn(pipeline("a b c", ""), "x"))
+        .build();
+    JobExecutor spawning = rig.executor(parent, pipeline("a b c", ""));
+    spawning.enqueue(parent, "x", EnqueueOptions.freshCorrelation().jobId("p"));
+    while (rig.store().depth("p").ready() == 0) {
+      spawning.runNext();
+    }
+    AtomicBoolean crashed = new AtomicBoolean();
+    JobExecutor changed = rig.builder(pipeline("a b d", ""))
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.TELL_PARENT && !crashed.getAndSet(true)) {
+              throw new WorkerCrash("before it tells");
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+
+    assertThatThrownBy(changed::runNext).isInstanceOf(WorkerCrash.class);
+    rig.clock().advance(JobRig.LEASE);
+    changed.runNext();
+
+    StoredJob stored = rig.store().find(new JobRef("parent", "p")).orElseThrow();
+    assertThat(stored.children().values()).containsExactly(ChildState.completed("\"xabd\""));
   }
 
   /** Enqueues under the first version, and runs one attempt under each and as many as it takes under the last. */

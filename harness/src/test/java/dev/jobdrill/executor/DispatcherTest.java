@@ -61,7 +61,7 @@ class DispatcherTest {
     enqueue("two");
     ClaimedJob one = dispatcher.take(0, null);
     ClaimRequest request = claims.requestAlong(one.ref(), 0);
-    rig.store().complete(one, "a", "null", new Release(JobRig.START, request));
+    rig.store().complete(one, "a", "null", new Release(JobRig.START, request), null);
     claims.unanswered(request);
 
     ClaimedJob two = dispatcher.take(1, null);

@@ -254,7 +254,7 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     String end = millis(now.plus(lease));
     return shape == null
         ? fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end)
-        : fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, "shape", shape);
+        : fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, SHAPE, shape);
   }
 
   @Override
@@ -274,9 +274,13 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   }
 
   @Override
-  public Released complete(ClaimedJob job, String step, String output, Release release) {
+  public Released complete(
+      ClaimedJob job, String step, String output, Release release, @Nullable String shape) {
     List<String> keys = List.of(keys(job.ref()).children(job.id()));
-    return releases.of(Scripts.COMPLETE, job, release, keys, step, output, millis(retention));
+    String kept = millis(retention);
+    return shape == null
+        ? releases.of(Scripts.COMPLETE, job, release, keys, step, output, kept)
+        : releases.of(Scripts.COMPLETE, job, release, keys, step, output, kept, SHAPE, shape);
   }
 
   @Override

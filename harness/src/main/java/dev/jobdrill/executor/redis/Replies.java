@@ -9,6 +9,7 @@ import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.Released;
 import dev.jobdrill.executor.StoredJob;
+import dev.jobdrill.executor.UnreadableJobException;
 import dev.jobdrill.pipeline.Shape;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -115,9 +116,26 @@ final class Replies {
     if (hash.isEmpty()) {
       return Optional.empty();
     }
+    try {
+      return Optional.of(readable(ref, hash, errors, children, delayedUntil));
+    } catch (IllegalArgumentException | IllegalStateException malformed) {
+      throw new UnreadableJobException(parentOrNull(hash), malformed);
+    }
+  }
+
+  private static @Nullable JobRef parentOrNull(JobHash hash) {
+    try {
+      return hash.parent();
+    } catch (IllegalArgumentException malformed) {
+      return null; // What is wrong with the job is told by the exception that asks for this.
+    }
+  }
+
+  private static StoredJob readable(
+      JobRef ref, JobHash hash, List<?> errors, Map<String, String> children, String delayedUntil) {
     String shape = hash.text(JobHash.SHAPE);
     JobState state = state(hash, delayedUntil);
-    return Optional.of(new StoredJob(
+    return new StoredJob(
         ref,
         hash.text(JobHash.PIPELINE),
         shape,
@@ -132,7 +150,7 @@ final class Replies {
         inOrder(shape, hash.checkpoints()),
         strings(errors).stream().map(ErrorRecords::fromJson).toList(),
         hash.parent(),
-        children(children)));
+        children(children));
   }
 
   /** A job that came due and stands among the ready ones keeps its state until it is claimed. */

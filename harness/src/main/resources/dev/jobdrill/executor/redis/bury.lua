@@ -28,7 +28,8 @@ end
 local evicted = {}
 local function evict(ids)
   for _, id in ipairs(ids) do
-    if id ~= ARGV[1] then
+    -- A child that is still leased has not told its parent yet, which would wait for it for ever.
+    if id ~= ARGV[1] and not redis.call('ZSCORE', KEYS[3], id) then
       evicted[#evicted + 1] = id
       redis.call('ZREM', KEYS[7], id)
       local base = ARGV[4] .. id

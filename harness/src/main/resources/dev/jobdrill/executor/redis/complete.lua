@@ -1,5 +1,6 @@
 -- The last step completed, and with it the job. Its keys live on for a while, to be looked at.
--- Keys: further 7 children. Further arguments: 9 step, 10 output as JSON, 11 how long the keys live on in ms.
+-- Keys: further 7 children. Further arguments: 9 step, 10 output as JSON, 11 how long the keys live on in ms,
+-- then other fields to set and their values, as of a checkpoint.
 -- A child stays leased until its parent has been told.
 if q then
   -- Nobody runs this job again, so that it can remember what the request took, at no command of its own.
@@ -19,7 +20,7 @@ if q and not q.look then
   end
 end
 redis.call('HSET', KEYS[1], 'out:' .. ARGV[9], ARGV[10], 'state', 'COMPLETED', 'settled_at', ARGV[3],
-  'released', 'complete:' .. ARGV[2], 'lease', '0', 'next', q and q.remembered or '')
+  'released', 'complete:' .. ARGV[2], 'lease', '0', 'next', q and q.remembered or '', unpack(ARGV, 12))
 if not parent then
   redis.call('PEXPIRE', KEYS[1], ARGV[11])
   if history then

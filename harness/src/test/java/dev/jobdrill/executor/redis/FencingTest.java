@@ -4,9 +4,11 @@ import static dev.jobdrill.executor.redis.StoreRig.LEASE;
 import static dev.jobdrill.executor.redis.StoreRig.LEASE_END;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.executor.ChildState;
 import dev.jobdrill.executor.ClaimedJob;
 import dev.jobdrill.executor.JobRef;
 import dev.jobdrill.executor.JobState;
+import dev.jobdrill.pipeline.RetryScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +35,7 @@ class FencingTest {
       @Override
       boolean by(ClaimedJob zombie, StoreRig rig, Instant now) {
         return rig.store()
-            .complete(zombie, "two", "\"by the zombie\"", StoreRig.release(now))
+            .complete(zombie, "two", "\"by the zombie\"", StoreRig.release(now), null)
             .accepted();
       }
     },
@@ -105,7 +107,7 @@ class FencingTest {
     ANOTHER_FAILED(
         (rig, zombie) -> assertThat(rig.fail(rig.claim(LEASE_END), LEASE_END)).isTrue()),
     ANOTHER_COMPLETED((rig, zombie) -> assertThat(rig.store()
-            .complete(rig.claim(LEASE_END), "two", "\"2\"", StoreRig.release(LEASE_END))
+            .complete(rig.claim(LEASE_END), "two", "\"2\"", StoreRig.release(LEASE_END), null)
             .accepted())
         .isTrue()),
     ANOTHER_BURIED((rig, zombie) ->
@@ -143,6 +145,22 @@ class FencingTest {
 
     assertThat(write.by(zombie, rig, LEASE_END)).isFalse();
     assertThat(rig.dump()).isEqualTo(before);
+  }
+
+  /** Told late, of a child that was redriven meanwhile: its new worker may vanish, and must be found. */
+  @Test
+  void whatIsReportedOfADeadChildLeavesTheLeaseOfItsNextClaimAlone() {
+    rig.enqueue("j");
+    rig.bury(rig.claim());
+    JobRef child = new JobRef(StoreRig.QUEUE, "j");
+    rig.store().redrive(child, "again", RetryScope.FAILED_STEP);
+    rig.claim();
+
+    rig.store().reported(child, ChildState.dead("it died"), StoreRig.release(StoreRig.NOW));
+    rig.store().reported(child, ChildState.completed("1"), StoreRig.release(StoreRig.NOW));
+
+    assertThat(rig.claim(LEASE_END).attempt()).isEqualTo(3);
+    assertThat(rig.find("j").errors()).hasSize(2);
   }
 
   @Test

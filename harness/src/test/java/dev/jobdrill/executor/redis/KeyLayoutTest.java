@@ -63,7 +63,7 @@ class KeyLayoutTest {
     assertThat(rig.fail(first)).isTrue();
     ClaimedJob job = rig.claim(NOW.plusSeconds(60));
     assertThat(rig.store()
-            .complete(job, "one", "1", StoreRig.release(NOW.plusSeconds(60)))
+            .complete(job, "one", "1", StoreRig.release(NOW.plusSeconds(60)), null)
             .accepted())
         .isTrue();
     rig.enqueue("dead");

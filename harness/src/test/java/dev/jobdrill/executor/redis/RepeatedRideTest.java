@@ -62,7 +62,7 @@ class RepeatedRideTest {
     rig.enqueue("looks");
     ClaimRequest looks = request("looks", before.ref());
     assertThat(rig.store()
-            .complete(before, "two", "\"2\"", new Release(NOW, looks))
+            .complete(before, "two", "\"2\"", new Release(NOW, looks), null)
             .next())
         .isInstanceOf(ClaimResult.Claimed.class);
 
@@ -126,7 +126,7 @@ class RepeatedRideTest {
     ClaimedJob again = jobOf(rig.store().claim(other("again"), NOW.plusSeconds(1)));
     assertThat(again.ref()).isEqualTo(J);
     assertThat(rig.store()
-            .complete(again, "two", "\"2\"", new Release(NOW, other("idle")))
+            .complete(again, "two", "\"2\"", new Release(NOW, other("idle")), null)
             .accepted())
         .isTrue();
 
@@ -178,7 +178,7 @@ class RepeatedRideTest {
   private Released release(Kind kind, ClaimedJob job, ClaimRequest request) {
     Release release = new Release(NOW, request);
     return switch (kind) {
-      case COMPLETE -> rig.store().complete(job, "two", "\"2\"", release);
+      case COMPLETE -> rig.store().complete(job, "two", "\"2\"", release, null);
       case FAIL -> fail(job, 1, release);
       case FAIL_AND_TAKE_IT_AGAIN -> fail(job, 0, release);
       case BURY -> rig.store().bury(job, StoreRig.error(job, "died"), DeadSetCaps.NONE, release);
@@ -187,7 +187,7 @@ class RepeatedRideTest {
         yield rig.store().park(job, List.of(CHILD), release);
       }
       case REPORTED -> {
-        rig.store().complete(job, "two", "\"2\"", StoreRig.release(NOW));
+        rig.store().complete(job, "two", "\"2\"", StoreRig.release(NOW), null);
         yield rig.store().reported(job.ref(), DONE, release);
       }
     };

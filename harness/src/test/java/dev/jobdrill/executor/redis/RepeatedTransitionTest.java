@@ -95,7 +95,7 @@ class RepeatedTransitionTest {
     boolean again = switch (kind) {
       case CHECKPOINT -> rig.store().checkpoint(job, "one", "\"1\"", "two", late, StoreRig.LEASE, null);
       case COMPLETE ->
-        rig.store().complete(job, "two", "\"2\"", StoreRig.release(late)).accepted();
+        rig.store().complete(job, "two", "\"2\"", StoreRig.release(late), null).accepted();
       case FAIL ->
         rig.store().fail(job, error, late, null, StoreRig.release(late)).accepted();
       case RENEW -> rig.store().renew(job, late, StoreRig.LEASE);
@@ -294,10 +294,10 @@ class RepeatedTransitionTest {
     rig.enqueue("third");
     ClaimedJob job = rig.claim();
     Release release = new Release(NOW, StoreRig.request("next"));
-    Released first = rig.store().complete(job, "two", "\"2\"", release);
+    Released first = rig.store().complete(job, "two", "\"2\"", release, null);
     Map<String, Object> once = rig.dump();
 
-    Released again = rig.store().complete(job, "two", "\"2\"", release);
+    Released again = rig.store().complete(job, "two", "\"2\"", release, null);
     assertThat(first.next()).isNotNull();
     assertThat(jobOf(first.next()).id()).isEqualTo("second");
     assertThat(again.accepted()).isTrue();

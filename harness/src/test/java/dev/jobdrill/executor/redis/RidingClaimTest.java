@@ -142,7 +142,7 @@ class RidingClaimTest {
 
   private Released complete(ClaimedJob job, Instant now) {
     Released released =
-        rig.store().complete(job, "two", "\"2\"", new Release(now, rig.by("w", LONG)));
+        rig.store().complete(job, "two", "\"2\"", new Release(now, rig.by("w", LONG)), null);
     assertThat(released.accepted()).isTrue();
     return released;
   }

@@ -168,7 +168,7 @@ class RoundTripTest {
     Instant now = clock.instant();
     ClaimResult.Claimed last = (ClaimResult.Claimed) store.claim(request("first"), now);
     // A completion that claims the next job, which is a script of its own.
-    store.complete(last.job(), "last", "null", new Release(now, request("next")));
+    store.complete(last.job(), "last", "null", new Release(now, request("next")), null);
   }
 
   private static ClaimRequest request(String id) {

@@ -181,7 +181,7 @@ class ServerStateTest {
     claim(store, NOW);
     Release end = StoreRig.release(LEASE_END);
     ClaimedJob third = claim(store, LEASE_END);
-    assertThat(store.complete(third, "two", "2", end).accepted()).isTrue();
+    assertThat(store.complete(third, "two", "2", end, null).accepted()).isTrue();
     assertThat(store.enqueue(StoreRig.newJob(id + "-later", LEASE_END))).isTrue();
     assertThat(store.claim(StoreRig.request(UUID.randomUUID().toString()), NOW))
         .isEqualTo(new ClaimResult.Idle(LEASE_END));
@@ -203,7 +203,7 @@ class ServerStateTest {
     assertThat(store.deleteDead(child)).isFalse();
     assertThat(store.depth(QUEUE).ready()).isEqualTo(1);
     ClaimedJob last = claim(store, LEASE_END);
-    assertThat(store.complete(last, "two", "2", end).accepted()).isTrue();
+    assertThat(store.complete(last, "two", "2", end, null).accepted()).isTrue();
     assertThat(store.find(job)).isPresent();
   }
 

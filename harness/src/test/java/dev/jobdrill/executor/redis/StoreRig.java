@@ -96,7 +96,7 @@ final class StoreRig {
   }
 
   boolean complete(ClaimedJob job) {
-    return store().complete(job, "two", "\"2\"", release(NOW)).accepted();
+    return store().complete(job, "two", "\"2\"", release(NOW), null).accepted();
   }
 
   boolean fail(ClaimedJob job) {
