@@ -18,6 +18,7 @@ final class Attempt {
   private @Nullable Thread thread;
   private boolean stopRequested;
   private volatile Instant leaseEnd;
+  private volatile boolean released;
 
   Attempt(Instant leaseEnd) {
     this.leaseEnd = leaseEnd;
@@ -29,6 +30,15 @@ final class Attempt {
 
   void leasedUntil(Instant end) {
     leaseEnd = end;
+  }
+
+  /** The job was let go of, and there is no lease to be renewed any more. */
+  void release() {
+    released = true;
+  }
+
+  boolean isReleased() {
+    return released;
   }
 
   /** The body is about to run on this thread; false if it must not, since the worker shuts down. */

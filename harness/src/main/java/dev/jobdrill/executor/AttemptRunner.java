@@ -54,7 +54,12 @@ final class AttemptRunner {
     this.retries = new Retries(settings, job, pipeline);
     this.lease = new LeaseKeeper(settings, job, attempt);
     this.outputs = new LinkedHashMap<>(job.checkpoints());
-    this.steps = new StepRunner(settings, job, pipeline, attempt, writes, 
+    this.steps = new StepRunner(
+        settings,
+        job,
+        pipeline,
+        attempt,
+        writes,
         (step, where) -> onHang.accept(() -> takeFrom(step, where)));
   }
 

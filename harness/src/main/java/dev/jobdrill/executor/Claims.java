@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -23,6 +24,7 @@ final class Claims {
   private final String nonce = UUID.randomUUID().toString().substring(0, 8);
   private final AtomicLong count = new AtomicLong();
   private final Map<String, Queue<ClaimRequest>> unanswered = new ConcurrentHashMap<>();
+  private final Set<SlotOfQueue> inDoubt = ConcurrentHashMap.newKeySet();
   private final AtomicLong reports = new AtomicLong();
 
   Claims(ExecutorSettings settings, String worker) {
@@ -30,14 +32,26 @@ final class Claims {
     this.worker = worker;
   }
 
+  private record SlotOfQueue(String queue, int slot) {
+    static SlotOfQueue of(ClaimRequest request) {
+      return new SlotOfQueue(request.queue(), request.slot());
+    }
+  }
+
   /** A new request, made by itself or as an enqueueing takes it along. */
   ClaimRequest request(String queue, int slot) {
     return request(queue, slot, null);
   }
 
-  /** A new request, as the release of a job takes it along. */
+  /**
+   * A new request, as the release of a job takes it along; null if an earlier one of the slot has no answer yet: the store
+   * remembers one of each slot, and that one may have taken a job.
+   */
+  @Nullable
   ClaimRequest requestAlong(JobRef released, int slot) {
-    return request(released.queue(), slot, released);
+    return inDoubt.contains(new SlotOfQueue(released.queue(), slot))
+        ? null
+        : request(released.queue(), slot, released);
   }
 
   private ClaimRequest request(String queue, int slot, @Nullable JobRef released) {
@@ -49,6 +63,7 @@ final class Claims {
 
   /** A request got no answer, so it is to be made again. */
   void unanswered(ClaimRequest request) {
+    inDoubt.add(SlotOfQueue.of(request));
     unansweredOf(request.queue()).add(request);
   }
 
@@ -81,7 +96,9 @@ final class Claims {
 
   private ClaimResult ask(ClaimRequest request, Instant latest) {
     try {
-      return settings.store().claim(request, settings.now(), latest);
+      ClaimResult result = settings.store().claim(request, settings.now(), latest);
+      inDoubt.remove(SlotOfQueue.of(request));
+      return result;
     } catch (JobStoreException failure) {
       unanswered(request);
       throw failure;

@@ -342,6 +342,11 @@ final class Dispatcher {
 
   /** Sees to it that a waiting slot wakes when a queue may be asked again. */
   private void setAlarm() {
+    if (asking) {
+      // The queue that is asked may be due, and would call slots that can ask nothing, over and
+      // over. Who asks sees to it then.
+      return;
+    }
     Instant soonest = null;
     for (QueueState state : states.values()) {
       Instant until = state.idleUntil;

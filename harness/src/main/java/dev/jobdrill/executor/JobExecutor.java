@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class JobExecutor {
   final ExecutorSettings settings;
   private final String worker;
+
+  /** Each worker has a name of its own: by it the store tells what a slot took whose answer was lost. */
+  private final AtomicInteger workers = new AtomicInteger();
+
   private final Claims claims;
   private final List<String> queues;
   private int firstAsked;
@@ -53,7 +58,7 @@ public final class JobExecutor {
 
   /** {@return a builder for a worker that runs jobs on threads of its own, until it is shut down} */
   public WorkerBuilder newWorker() {
-    return new WorkerBuilder(settings, worker, queues);
+    return new WorkerBuilder(settings, worker + "-" + workers.incrementAndGet(), queues);
   }
 
   /**

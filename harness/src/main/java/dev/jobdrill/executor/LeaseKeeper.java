@@ -44,7 +44,7 @@ final class LeaseKeeper {
   }
 
   private synchronized boolean isStopped() {
-    return stopped;
+    return stopped || attempt.isReleased();
   }
 
   void renew() {

@@ -109,9 +109,10 @@ final class Offspring {
       return;
     }
     if (!job.ref().equals(stored.parent())) {
-      throw new IllegalStateException("Child job " + child + " cannot be enqueued: a job of that id is there already, and "
-          + (stored.parent() == null ? "has no parent" : "its parent is " + stored.parent())
-          + "; expected " + job.ref() + ". Give that job another id, or this one.");
+      throw new IllegalStateException(
+          "Child job " + child + " cannot be enqueued: a job of that id is there already, and "
+              + (stored.parent() == null ? "has no parent" : "its parent is " + stored.parent())
+              + "; expected " + job.ref() + ". Give that job another id, or this one.");
     }
     if (stored.state().isSettled()) {
       ChildState state = ChildReports.of(stored);
@@ -122,9 +123,11 @@ final class Offspring {
     }
   }
 
-  // The store tells the repetitions of one enqueueing from others by the trace context, so all have the same.
+  // The store tells the repetitions of one enqueueing from others by the trace context, so all have
+  // the same.
   private boolean enqueue(NewJob child) {
-    // No fence, since the child's queue may be in another slot of a cluster: but a worker that was paused sees its clock.
+    // No fence, since the child's queue may be in another slot of a cluster: but a worker that was
+    // paused sees its clock.
     writes.requireLease();
     return writes.write(
         new Transition(Kind.ENQUEUE, child.ref(), 0, null), () -> settings.enqueue(child));

@@ -127,6 +127,10 @@ final class Settlement {
     return writes.write(transition, () -> {
       Released released = write.apply(new Release(settings.now(), request));
       next = released.next();
+      if (released.accepted()) {
+        // A child's parent may take long to be told, and the child has no lease to renew meanwhile.
+        writes.release();
+      }
       settings.evictions().dropped(job.queue(), released.evicted(), settings.deadSetCaps());
       return released.accepted();
     });

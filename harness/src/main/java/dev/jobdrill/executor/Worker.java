@@ -76,9 +76,10 @@ public final class Worker implements AutoCloseable {
 
   /**
    * Takes no more jobs and lets those that run come to their end. Those that have not by the deadline are given back,
-   * without a failure, for another worker to go on from their last checkpoint, and their steps are interrupted.
+   * without a failure, for another worker to go on from their last checkpoint, and their steps are interrupted. That takes a
+   * round trip, or a lease at most if the store is away.
    *
-   * @param deadline how long to wait, on the system's clock
+   * @param deadline how long to wait before, on the system's clock
    * @return whether every job came to its end in time
    */
   public boolean shutdown(Duration deadline) {
@@ -104,7 +105,8 @@ public final class Worker implements AutoCloseable {
         "Within {} ms this many jobs did not end, and are given back: {}",
         deadline.toMillis(),
         late.size());
-    late.forEach(Slot::giveBack);
+    // All at once, since each may have to wait for the store.
+    late.forEach(slot -> threads.newThread(slot::giveBack).start());
     long limit = System.nanoTime() + settings.lease().toNanos();
     try {
       for (Slot slot : late) {
@@ -171,8 +173,8 @@ public final class Worker implements AutoCloseable {
       Turn turn = new Turn(this);
       ClaimResult next = null;
       try {
-        AttemptRunner claimed = JobExecutor.runner(settings, claims, job, turn, turn::hung)
-            .orElse(null);
+        AttemptRunner claimed =
+            JobExecutor.runner(settings, claims, job, turn, turn::hung).orElse(null);
         if (claimed != null) {
           next = run(claimed);
         }

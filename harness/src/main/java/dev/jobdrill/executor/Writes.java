@@ -49,6 +49,11 @@ final class Writes {
     return null;
   }
 
+  /** The job was let go of. */
+  void release() {
+    attempt.release();
+  }
+
   /** Throws if this attempt has no right to write any more, as far as is known here. */
   void requireLease() {
     if (!settings.now().isBefore(attempt.leaseEnd())) {
@@ -99,7 +104,8 @@ final class Writes {
       }
     } finally {
       if (interrupted) {
-        // Meant for the step that asked for this; kept, it would have turned the pauses into a busy loop.
+        // Meant for the step that asked for this; kept, it would have turned the pauses into a busy
+        // loop.
         Thread.currentThread().interrupt();
       }
     }

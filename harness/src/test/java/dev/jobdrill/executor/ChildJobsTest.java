@@ -331,9 +331,12 @@ class ChildJobsTest {
     StoredJob again = rig.settle(executor, enqueue(executor, parent));
 
     assertThat(again.state()).isEqualTo(JobState.DEAD);
-    assertThat(again.errors()).singleElement().satisfies(error -> assertThat(error.message())
-        .startsWith("1 of 2 child jobs died: p/sum/2 of java.lang.IllegalArgumentException"));
-    assertThat(again.children()).containsEntry(new JobRef("square", "p/sum/1"), ChildState.completed("9"));
+    assertThat(again.errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message())
+            .startsWith("1 of 2 child jobs died: p/sum/2 of java.lang.IllegalArgumentException"));
+    assertThat(again.children())
+        .containsEntry(new JobRef("square", "p/sum/1"), ChildState.completed("9"));
   }
 
   @Test
@@ -344,9 +347,12 @@ class ChildJobsTest {
 
     StoredJob job = rig.settle(executor, enqueue(executor, parent));
 
-    assertThat(job.errors()).isNotEmpty().allSatisfy(error -> assertThat(error.message())
-        .isEqualTo("Child job square/p/sum/1 cannot be enqueued: a job of that id is there already, and has no parent;"
-            + " expected parent/p. Give that job another id, or this one."));
+    assertThat(job.errors())
+        .isNotEmpty()
+        .allSatisfy(error -> assertThat(error.message())
+            .isEqualTo(
+                "Child job square/p/sum/1 cannot be enqueued: a job of that id is there already, and has no parent;"
+                    + " expected parent/p. Give that job another id, or this one."));
   }
 
   /** It is buried by a claim, and its parent told by a later one. */
@@ -363,9 +369,12 @@ class ChildJobsTest {
     StoredJob job = rig.settle(executor, handle);
 
     assertThat(job.state()).isEqualTo(JobState.DEAD);
-    assertThat(job.errors()).singleElement().satisfies(error -> assertThat(error.message())
-        .startsWith("1 of 1 child jobs died: p/sum/1 of dev.jobdrill.MalformedJob: The hash of job p/sum/1 has no"
-            + " field 'input'"));
+    assertThat(job.errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message())
+            .startsWith(
+                "1 of 1 child jobs died: p/sum/1 of dev.jobdrill.MalformedJob: The hash of job p/sum/1 has no"
+                    + " field 'input'"));
   }
 
   /** Its parent would wait for it for ever. */
@@ -398,6 +407,37 @@ class ChildJobsTest {
     rig.settle(executor, new JobHandle("square", "other", true));
 
     assertThat(rig.settle(executor, handle).state()).isEqualTo(JobState.DEAD);
+  }
+
+  @Test
+  void noLeaseIsRenewedOfAChildThatHasSettledWhileItsParentCannotBeTold() {
+    List<Transition> renewals = new ArrayList<>();
+    Pipeline<String> parent = summing(List.of(3));
+    JobExecutor executor = rig.builder(parent, square)
+        .interceptor(new JobInterceptor() {
+          private int refused;
+
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.RENEW) {
+              renewals.add(transition);
+            }
+            if (transition.kind() == Transition.Kind.TELL_PARENT && refused++ < 20) {
+              throw new JobStoreException(
+                  "away",
+                  JobStoreException.Reason.REFUSED,
+                  JobStoreException.Outcome.UNKNOWN,
+                  null);
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+
+    assertThat(rig.settle(executor, enqueue(executor, parent)).state())
+        .isEqualTo(JobState.COMPLETED);
+    assertThat(rig.clock().instant()).isAfter(JobRig.START.plus(JobRig.LEASE.dividedBy(3)));
+    assertThat(renewals).isEmpty();
   }
 
   private Pipeline<String> summing(List<Integer> numbers) {

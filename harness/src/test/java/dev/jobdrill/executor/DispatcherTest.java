@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.jobdrill.pipeline.Pipeline;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,23 @@ class DispatcherTest {
     assertThat(two.id()).isEqualTo("two");
     assertThat(two.attempt()).isEqualTo(1);
     assertThat(two.lost()).isNull();
+  }
+
+  /** Else what the slot's earlier request took is forgotten with the next one, and found when its lease has ended. */
+  @Test
+  void noRequestGoesAlongWhileOneOfTheSameSlotIsUnanswered() {
+    enqueue("one");
+    enqueue("two");
+    enqueue("three");
+    ClaimRequest unheard = claims.request(pipeline.queue(), 1);
+    rig.store().claim(unheard, JobRig.START, JobRig.START);
+    claims.unanswered(unheard);
+
+    JobRef two = new JobRef(pipeline.queue(), "two");
+    assertThat(claims.requestAlong(two, 1)).isNull();
+    assertThat(claims.requestAlong(two, 2)).isNotNull();
+    assertThat(dispatcher.take(0, null).id()).isEqualTo("one");
+    assertThat(claims.requestAlong(two, 1)).isNotNull();
   }
 
   @Test
@@ -148,7 +168,48 @@ class DispatcherTest {
     assertThat(job.lost()).isNull();
   }
 
+  /** It is due, so the alarm would come at once, and call slots over and over that can ask nothing meanwhile. */
+  @Test
+  void noAlarmIsSetForAQueueThatIsBeingAsked() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch mayAnswer = new CountDownLatch(1);
+    JobStore slow = (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          if (method.getName().equals("claim") && asked.incrementAndGet() == 2) {
+            mayAnswer.await();
+          }
+          return method.invoke(rig.store(), args);
+        });
+    JobExecutor other =
+        JobExecutor.on(slow).clock(rig.clock()).pipeline(pipeline).build();
+    Dispatcher slowly = new Dispatcher(
+        other.settings,
+        new Claims(other.settings, "worker"),
+        new QueueOrder(Map.of(pipeline.queue(), 1), true));
+    FutureTask<@Nullable ClaimedJob> first = waiting(slowly, 0);
+    assertThat(rig.clock().isQuietUntil(JobRig.START.plus(JobRig.LEASE))).isFalse();
+    rig.clock().advance(JobRig.LEASE);
+    await().atMost(WorkerRig.LIMIT).until(() -> asked.get() == 2);
+
+    FutureTask<@Nullable ClaimedJob> second = waiting(slowly, 1);
+
+    assertThat(rig.clock().isQuietUntil(JobRig.START.plus(JobRig.LEASE.multipliedBy(10))))
+        .isTrue();
+    mayAnswer.countDown();
+    await().atMost(WorkerRig.LIMIT).until(() -> slowly.waiting() == 2);
+    assertThat(rig.clock().isQuietUntil(JobRig.START.plus(JobRig.LEASE.multipliedBy(2))))
+        .as("who asked has set it")
+        .isFalse();
+    slowly.stop();
+    assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
+    assertThat(second.get(60, TimeUnit.SECONDS)).isNull();
+  }
+
   private FutureTask<@Nullable ClaimedJob> waiting(int slot) {
+    return waiting(dispatcher, slot);
+  }
+
+  private static FutureTask<@Nullable ClaimedJob> waiting(Dispatcher dispatcher, int slot) {
     int before = dispatcher.waiting();
     FutureTask<@Nullable ClaimedJob> task = new FutureTask<>(() -> dispatcher.take(slot, null));
     Thread thread = new Thread(task);

@@ -67,10 +67,13 @@ class GivingUpTest {
         .interceptor(new JobInterceptor() {
           @Override
           public boolean aroundTransition(Transition transition, TransitionCall call) {
-            boolean entry = transition.kind() == Kind.ENQUEUE && transition.jobId().equals("p");
+            boolean entry =
+                transition.kind() == Kind.ENQUEUE && transition.jobId().equals("p");
             if (transition.kind() == kind
                 && !entry
-                && rig.clock().instant().isBefore(JobRig.START.plus(JobRig.LEASE.multipliedBy(2)))) {
+                && rig.clock()
+                    .instant()
+                    .isBefore(JobRig.START.plus(JobRig.LEASE.multipliedBy(2)))) {
               throw away();
             }
             return call.proceed();

@@ -71,7 +71,9 @@ class HungStepTest {
     StoredJob done = rig.awaitSettled(hangs);
 
     assertThat(done.state()).isEqualTo(JobState.COMPLETED);
-    assertThat(done.errors()).extracting(ErrorRecord::type).containsExactly(ErrorRecord.LEASE_EXPIRED);
+    assertThat(done.errors())
+        .extracting(ErrorRecord::type)
+        .containsExactly(ErrorRecord.LEASE_EXPIRED);
     assertThat(ran).containsExactly("hangs 2");
   }
 

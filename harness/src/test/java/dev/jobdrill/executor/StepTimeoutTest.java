@@ -138,7 +138,8 @@ class StepTimeoutTest {
 
     assertThat(rig.find(handle).errors())
         .singleElement()
-        .satisfies(error -> assertThat(error.type()).isEqualTo(StepTimeoutException.class.getName()));
+        .satisfies(
+            error -> assertThat(error.type()).isEqualTo(StepTimeoutException.class.getName()));
   }
 
   /** The thread that would run it is lost in the step. */

@@ -14,7 +14,8 @@ public final class StoppedAttempt {
   /** Runs the job of a queue that is due, which must be there. To be called again if the store fails. */
   public AttemptOutcome run(String queue) {
     ClaimResult.Claimed claimed = (ClaimResult.Claimed) claims.claim(queue, 0);
-    running = JobExecutor.runner(executor.settings, claims, claimed.job(), NextClaim.NONE, Runnable::run)
+    running = JobExecutor.runner(
+            executor.settings, claims, claimed.job(), NextClaim.NONE, Runnable::run)
         .orElseThrow();
     return running.run().outcome();
   }

@@ -33,6 +33,10 @@ public final class WorkerRig implements AutoCloseable {
     return client;
   }
 
+  public String prefix() {
+    return prefix;
+  }
+
   public RedisJobStore store() {
     return store;
   }

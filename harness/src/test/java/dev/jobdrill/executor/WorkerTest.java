@@ -11,7 +11,6 @@ import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepAction;
-import dev.jobdrill.pipeline.StepOptions;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -412,6 +411,57 @@ class WorkerTest {
     mayWrite.countDown();
     assertThat(shutdown.get()).isEqualTo(JobState.READY);
     assertThat(ran).isEmpty();
+  }
+
+  /** What a slot took is remembered by the worker's name, in case its answer is lost. */
+  @Test
+  void workersOfOneExecutorHaveNamesOfTheirOwn() throws Exception {
+    CyclicBarrier both = new CyclicBarrier(2);
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> both.await());
+    JobExecutor executor = rig.builder(pipeline).build();
+    List<JobHandle> jobs =
+        List.of(enqueue(executor, pipeline, "one"), enqueue(executor, pipeline, "two"));
+    rig.start(executor.newWorker().concurrency(1));
+    rig.start(executor.newWorker().concurrency(1));
+    jobs.forEach(rig::awaitSettled);
+
+    assertThat(rig.client().connect().sync().keys(rig.prefix() + "*:slot:*")).hasSize(2);
+  }
+
+  /** One after the other, each would wait for as long as a lease if the store is away. */
+  @Test
+  void aShutdownGivesAllJobsBackAtOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(2);
+    CyclicBarrier handBacks = new CyclicBarrier(2);
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {
+      begun.countDown();
+      new CountDownLatch(1).await();
+    });
+    JobExecutor executor = rig.builder(pipeline)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            if (transition.kind() == Transition.Kind.HAND_BACK) {
+              try {
+                handBacks.await(60, TimeUnit.SECONDS);
+              } catch (Exception e) {
+                throw new IllegalStateException("the other one was not given back meanwhile", e);
+              }
+            }
+            return call.proceed();
+          }
+        })
+        .build();
+    List<JobHandle> jobs =
+        List.of(enqueue(executor, pipeline, "one"), enqueue(executor, pipeline, "two"));
+    Worker worker = rig.start(executor.newWorker().concurrency(2));
+    begun.await();
+
+    assertThat(worker.shutdown(Duration.ofMillis(1))).isFalse();
+
+    assertThat(jobs)
+        .allSatisfy(job ->
+            assertThat(rig.store().find(ref(job)).orElseThrow().state()).isEqualTo(JobState.READY));
   }
 
   @Test

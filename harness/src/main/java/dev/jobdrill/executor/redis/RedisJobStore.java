@@ -254,7 +254,8 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
     String end = millis(now.plus(lease));
     return shape == null
         ? fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end)
-        : fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, SHAPE, shape);
+        : fenced(
+            Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, SHAPE, shape);
   }
 
   @Override

@@ -152,8 +152,7 @@ final class ScriptRunner {
           interrupted = true;
         } catch (TimeoutException e) {
           reply.cancel(true);
-          throw new RedisCommandTimeoutException(
-              "Command timed out after " + timeout);
+          throw new RedisCommandTimeoutException("Command timed out after " + timeout);
         } catch (ExecutionException e) {
           throw e.getCause() instanceof RedisException redis
               ? redis

@@ -271,9 +271,9 @@ class ClaimTest {
     for (int i = 0; i < 1_000; i++) {
       outputs.put("step-" + i, "\"" + "x".repeat(i) + "\"");
     }
-    outputs.forEach(
-        (step, output) -> assertThat(rig.store().checkpoint(job, step, output, "next", NOW, LEASE, null))
-            .isTrue());
+    outputs.forEach((step, output) -> assertThat(
+            rig.store().checkpoint(job, step, output, "next", NOW, LEASE, null))
+        .isTrue());
 
     assertThat(rig.claim(LEASE_END).checkpoints()).isEqualTo(outputs);
     assertThat(rig.find("j").checkpoints()).isEqualTo(outputs);

@@ -181,7 +181,8 @@ class FencingTest {
     ClaimedJob job = rig.claim();
     Instant later = LEASE_END.minusMillis(1);
 
-    assertThat(rig.store().checkpoint(job, "one", "1", "two", later, LEASE, null)).isTrue();
+    assertThat(rig.store().checkpoint(job, "one", "1", "two", later, LEASE, null))
+        .isTrue();
     assertThat(rig.find("j").dueAt()).isEqualTo(later.plus(LEASE));
     assertThat(rig.fail(job, later.plus(LEASE).minusMillis(1))).isTrue();
   }

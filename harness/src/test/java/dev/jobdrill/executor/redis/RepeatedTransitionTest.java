@@ -93,7 +93,8 @@ class RepeatedTransitionTest {
     Map<String, Object> once = rig.dump();
 
     boolean again = switch (kind) {
-      case CHECKPOINT -> rig.store().checkpoint(job, "one", "\"1\"", "two", late, StoreRig.LEASE, null);
+      case CHECKPOINT ->
+        rig.store().checkpoint(job, "one", "\"1\"", "two", late, StoreRig.LEASE, null);
       case COMPLETE ->
         rig.store().complete(job, "two", "\"2\"", StoreRig.release(late), null).accepted();
       case FAIL ->
@@ -310,7 +311,8 @@ class RepeatedTransitionTest {
     rig.enqueue("j");
     ClaimedJob job = rig.claim();
     assertThat(rig.checkpoint(job)).isTrue();
-    assertThat(rig.store().checkpoint(job, "two", "2", "three", NOW.plusSeconds(5), StoreRig.LEASE, null))
+    assertThat(rig.store()
+            .checkpoint(job, "two", "2", "three", NOW.plusSeconds(5), StoreRig.LEASE, null))
         .isTrue();
     Map<String, Object> before = rig.dump();
 
