@@ -103,7 +103,7 @@ final class Dispatcher {
       lock.lock();
       try {
         if (asksAgain) {
-          state(request.queue()).idleUntil = null;
+          woken(state(request.queue()));
         }
         slot.brought = result;
         slot.call();
@@ -150,13 +150,18 @@ final class Dispatcher {
     try {
       QueueState state = states.get(queue);
       if (state != null) {
-        state.wakeUps++;
-        state.idleUntil = null;
+        woken(state);
         callOne();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** An answer to what was asked before is out of date. */
+  private static void woken(QueueState state) {
+    state.wakeUps++;
+    state.idleUntil = null;
   }
 
   /** No slot gets a job any more. */

@@ -265,7 +265,8 @@ public final class Worker implements AutoCloseable {
         takeJob.run();
       } catch (RuntimeException unexpected) {
         // What is not written is found when the job's lease has run out.
-        log.error("The job of a step that hung could not be settled", unexpected);
+        log.error(
+            "The job of slot {}, whose step hung, could not be settled", slot.number, unexpected);
       } finally {
         if (lost) {
           slot.end();

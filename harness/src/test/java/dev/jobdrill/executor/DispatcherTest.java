@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
   private final JobRig rig = new JobRig();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final CountDownLatch mayAnswer = new CountDownLatch(1);
   private final Pipeline<String> pipeline =
       Pipeline.named("p").input(String.class).action("a", (text, step) -> {}).build();
   private final JobExecutor executor = rig.executor(pipeline);
@@ -171,21 +173,7 @@ class DispatcherTest {
   /** It is due, so the alarm would come at once, and call slots over and over that can ask nothing meanwhile. */
   @Test
   void noAlarmIsSetForAQueueThatIsBeingAsked() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    CountDownLatch mayAnswer = new CountDownLatch(1);
-    JobStore slow = (JobStore) Proxy.newProxyInstance(
-        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
-          if (method.getName().equals("claim") && asked.incrementAndGet() == 2) {
-            mayAnswer.await();
-          }
-          return method.invoke(rig.store(), args);
-        });
-    JobExecutor other =
-        JobExecutor.on(slow).clock(rig.clock()).pipeline(pipeline).build();
-    Dispatcher slowly = new Dispatcher(
-        other.settings,
-        new Claims(other.settings, "worker"),
-        new QueueOrder(Map.of(pipeline.queue(), 1), true));
+    Dispatcher slowly = answeredSlowlyTheSecondTime();
     FutureTask<@Nullable ClaimedJob> first = waiting(slowly, 0);
     assertThat(rig.clock().isQuietUntil(JobRig.START.plus(JobRig.LEASE))).isFalse();
     rig.clock().advance(JobRig.LEASE);
@@ -203,6 +191,40 @@ class DispatcherTest {
     slowly.stop();
     assertThat(first.get(60, TimeUnit.SECONDS)).isNull();
     assertThat(second.get(60, TimeUnit.SECONDS)).isNull();
+  }
+
+  /** There may be a job behind what the request found, of which an answer that was under way knows nothing. */
+  @Test
+  void anOlderAnswerDoesNotHideWhatAReservedSlotsRequestLeft() throws Exception {
+    Dispatcher slowly = answeredSlowlyTheSecondTime();
+    FutureTask<@Nullable ClaimedJob> waiting = waiting(slowly, 0);
+    Dispatcher.IdleSlot slot = slowly.reserve(pipeline.queue());
+    Dispatcher.Ask older = new Dispatcher.Ask(pipeline.queue(), 0);
+    slot.answered(new ClaimResult.Vanished(new JobRef(pipeline.queue(), "gone")));
+    await().atMost(WorkerRig.LIMIT).until(() -> asked.get() == 2);
+
+    assertThat(slowly.absorb(older, new ClaimResult.Idle(null))).isEmpty();
+
+    assertThat(slowly.next()).as("the queue may have jobs").isNotNull();
+    slowly.stop();
+    mayAnswer.countDown();
+    assertThat(waiting.get(60, TimeUnit.SECONDS)).isNull();
+  }
+
+  private Dispatcher answeredSlowlyTheSecondTime() {
+    JobStore slow = (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          if (method.getName().equals("claim") && asked.incrementAndGet() == 2) {
+            mayAnswer.await();
+          }
+          return method.invoke(rig.store(), args);
+        });
+    JobExecutor other =
+        JobExecutor.on(slow).clock(rig.clock()).pipeline(pipeline).build();
+    return new Dispatcher(
+        other.settings,
+        new Claims(other.settings, "worker"),
+        new QueueOrder(Map.of(pipeline.queue(), 1), true));
   }
 
   private FutureTask<@Nullable ClaimedJob> waiting(int slot) {

@@ -17,6 +17,7 @@ import io.lettuce.core.protocol.CommandType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -153,6 +154,9 @@ final class ScriptRunner {
         } catch (TimeoutException e) {
           reply.cancel(true);
           throw new RedisCommandTimeoutException("Command timed out after " + timeout);
+        } catch (CancellationException e) {
+          // By Lettuce, of a command that was not sent yet when the client was shut down.
+          throw new RedisException("Connection closed", e);
         } catch (ExecutionException e) {
           throw e.getCause() instanceof RedisException redis
               ? redis
