@@ -18,6 +18,7 @@ final class Attempt {
   private @Nullable Thread thread;
   private boolean stopRequested;
   private volatile Instant leaseEnd;
+  private volatile boolean settling;
   private volatile boolean released;
 
   Attempt(Instant leaseEnd) {
@@ -30,6 +31,15 @@ final class Attempt {
 
   void leasedUntil(Instant end) {
     leaseEnd = end;
+  }
+
+  /** The job is about to be let go of: a renewal may be refused because it was, by a write whose reply is not there yet. */
+  void settle() {
+    settling = true;
+  }
+
+  boolean isSettling() {
+    return settling;
   }
 
   /** The job was let go of, and there is no lease to be renewed any more. */

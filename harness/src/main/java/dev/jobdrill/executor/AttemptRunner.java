@@ -87,8 +87,11 @@ final class AttemptRunner {
     boolean inStep = attempt.takeAway();
     if (inStep) {
       lease.stop();
-      unlessUnreachable(() -> settlement.handBack(null));
-      attempt.interrupt();
+      try {
+        unlessUnreachable(() -> settlement.handBack(null));
+      } finally {
+        attempt.interrupt();
+      }
     }
     return inStep;
   }

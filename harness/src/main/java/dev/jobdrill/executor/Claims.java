@@ -86,12 +86,17 @@ final class Claims {
     while (true) {
       // First of all again what was not answered: it may have taken a job that waits for it.
       ClaimRequest again = unansweredOf(queue).poll();
-      ClaimResult result = ask(again == null ? request(queue, slot) : again, latest);
+      ClaimResult result = ask(again == null ? request(queue, free(queue, slot)) : again, latest);
       // Each round removes what it found from the queue, so this ends.
       if (tidy(result) == null) {
         return result;
       }
     }
+  }
+
+  /** Another number in place of a slot's whose earlier request is just being made again, by another slot. */
+  private int free(String queue, int slot) {
+    return inDoubt.contains(new SlotOfQueue(queue, slot)) ? -1 - slot : slot;
   }
 
   private ClaimResult ask(ClaimRequest request, Instant latest) {
@@ -154,20 +159,11 @@ final class Claims {
 
   private void report(JobRef child) {
     reports.incrementAndGet();
-    JobRef parent = null;
-    ChildState state = ChildState.RUNNING;
-    try {
-      StoredJob stored = settings.store().find(child).orElse(null);
-      if (stored != null) {
-        parent = stored.parent();
-        state = ChildReports.of(stored);
-      }
-    } catch (UnreadableJobException unreadable) {
-      parent = unreadable.parent();
-      state = ChildReports.unreadable(unreadable);
-    }
-    if (parent != null) {
-      settings.store().tellParent(parent, child, state);
+    ChildReports.Report report = ChildReports.read(settings.store(), child)
+        .orElse(new ChildReports.Report(null, ChildState.RUNNING));
+    ChildState state = report.state();
+    if (report.parent() != null && !state.equals(ChildState.RUNNING)) {
+      settings.store().tellParent(report.parent(), child, state);
     }
     settings.store().reported(child, state, new Release(settings.now(), null));
   }

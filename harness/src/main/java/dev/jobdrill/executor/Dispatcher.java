@@ -284,9 +284,12 @@ final class Dispatcher {
     asking = true;
     lock.unlock();
     ClaimResult result = null;
+    boolean broken = true;
     try {
       result = claims.claim(ask.queue(), slot);
+      broken = false;
     } catch (RuntimeException failure) {
+      broken = false;
       log.warn(
           "Queue {} could not be asked for a job, and is asked again in {}: {}",
           ask.queue(),
@@ -295,6 +298,10 @@ final class Dispatcher {
     } finally {
       lock.lock();
       asking = false;
+      if (broken) {
+        // Those who began to wait meanwhile have set no alarm.
+        callOne();
+      }
     }
     if (result instanceof ClaimResult.Claimed claimed) {
       if (claimed.then() != null) {

@@ -60,7 +60,9 @@ final class LeaseKeeper {
               () -> settings.store().renew(job, now, settings.lease()));
       if (accepted) {
         attempt.leasedUntil(now.plus(settings.lease()));
-      } else if (!isStopped()) {
+      } else if (isStopped() || attempt.isSettling()) {
+        return;
+      } else {
         attempt.leasedUntil(now);
         log.warn(
             "Attempt {} of job {} lost its lease: another worker runs the job, or will, and nothing that this attempt"

@@ -104,20 +104,23 @@ final class Offspring {
    * settled long ago and tells nobody any more.
    */
   private void seeToTaken(JobRef child) {
-    StoredJob stored = writes.read(() -> settings.store().find(child)).orElse(null);
-    if (stored == null) {
+    ChildReports.Report report =
+        writes.read(() -> ChildReports.read(settings.store(), child)).orElse(null);
+    if (report == null) {
       return;
     }
-    if (!job.ref().equals(stored.parent())) {
-      throw new IllegalStateException(
-          "Child job " + child + " cannot be enqueued: a job of that id is there already, and "
-              + (stored.parent() == null ? "has no parent" : "its parent is " + stored.parent())
-              + "; expected " + job.ref() + ". Give that job another id, or this one.");
+    if (!job.ref().equals(report.parent())) {
+      throw new IllegalStateException("Child job "
+          + child
+          + " cannot be enqueued: a job of that id is there already, and its parent is "
+          + (report.parent() == null ? "none" : report.parent())
+          + "; expected "
+          + job.ref()
+          + ". Give that job another id, or this one.");
     }
-    if (stored.state().isSettled()) {
-      ChildState state = ChildReports.of(stored);
+    if (!report.state().equals(ChildState.RUNNING)) {
       writes.write(Kind.TELL_PARENT, step, () -> {
-        settings.store().tellParent(job.ref(), child, state);
+        settings.store().tellParent(job.ref(), child, report.state());
         return true;
       });
     }

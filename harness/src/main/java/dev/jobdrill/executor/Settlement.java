@@ -124,6 +124,7 @@ final class Settlement {
     ClaimRequest request = asks ? nextClaim.request(job.ref()) : null;
     Transition transition =
         new Transition(kind, job.ref(), job.attempt(), step, failure, job.traceparent());
+    writes.settle();
     return writes.write(transition, () -> {
       Released released = write.apply(new Release(settings.now(), request));
       next = released.next();

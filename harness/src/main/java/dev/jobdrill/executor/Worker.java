@@ -29,6 +29,10 @@ public final class Worker implements AutoCloseable {
   private final Set<Slot> live = ConcurrentHashMap.newKeySet();
   private final AtomicInteger slots = new AtomicInteger();
   private final CountDownLatch ended;
+
+  /** Of each job that is being taken from a step that hung. */
+  private final Set<CountDownLatch> taking = ConcurrentHashMap.newKeySet();
+
   private volatile boolean givingBack;
 
   private Worker(
@@ -65,7 +69,13 @@ public final class Worker implements AutoCloseable {
   private void startSlot() {
     Slot slot = new Slot(slots.getAndIncrement());
     live.add(slot);
-    threads.newThread(slot::run).start();
+    try {
+      threads.newThread(slot::run).start();
+    } catch (RuntimeException | Error noThread) {
+      slot.end();
+      ended.countDown();
+      throw noThread;
+    }
   }
 
   /** Shuts down as {@link #shutdown} does, with 25 seconds to finish what runs. */
@@ -105,16 +115,30 @@ public final class Worker implements AutoCloseable {
         "Within {} ms this many jobs did not end, and are given back: {}",
         deadline.toMillis(),
         late.size());
-    // All at once, since each may have to wait for the store.
-    late.forEach(slot -> threads.newThread(slot::giveBack).start());
+    // All at once, since each may have to wait for the store; and on no virtual threads, whose
+    // carriers the late steps may
+    // be holding.
+    late.forEach(slot -> WorkerThreads.daemon("jobdrill-hand-back-" + slot.number, slot::giveBack)
+        .start());
     long limit = System.nanoTime() + settings.lease().toNanos();
     try {
       for (Slot slot : late) {
         slot.letGo.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS);
       }
+      awaitTaken(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Waits until the jobs of steps that hung have been taken from them, as far as that has begun; false if it took too long. */
+  private boolean awaitTaken(long limit) throws InterruptedException {
+    for (CountDownLatch taken : taking) {
+      if (!taken.await(limit - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** {@return whether the worker takes no more jobs} */
@@ -123,8 +147,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private boolean awaitEnd(Duration deadline) {
+    long limit = System.nanoTime() + deadline.toNanos();
     try {
-      return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS);
+      return ended.await(deadline.toNanos(), TimeUnit.NANOSECONDS) && awaitTaken(limit);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -136,7 +161,7 @@ public final class Worker implements AutoCloseable {
     private final int number;
     private volatile @Nullable AttemptRunner runner;
 
-    /** Its thread was given up, and another one runs a slot of this number. */
+    /** Its thread was given up, and another slot was started in its place. */
     private boolean lost;
 
     /** Opened when it holds no job and will never hold one again. */
@@ -204,7 +229,16 @@ public final class Worker implements AutoCloseable {
     /** An attempt between two steps gives its job back by itself, as does one that comes too late to be seen here. */
     void giveBack() {
       AttemptRunner late = runner;
-      if (late != null && late.stop()) {
+      if (late == null) {
+        return;
+      }
+      boolean over = true;
+      try {
+        over = late.stop();
+      } catch (RuntimeException unexpected) {
+        log.error("The job of slot {} could not be given back", number, unexpected);
+      }
+      if (over) {
         letGo.countDown();
       }
     }
@@ -257,20 +291,30 @@ public final class Worker implements AutoCloseable {
      * as a lease. Unless the step has ended meanwhile and the thread goes on; then only the job is taken from it.
      */
     void hung(Runnable takeJob) {
+      CountDownLatch taken = new CountDownLatch(1);
+      taking.add(taken);
       boolean lost = end();
-      if (lost) {
-        startSlot();
+      try {
+        if (lost) {
+          startSlot();
+        }
+      } finally {
+        take(takeJob);
+        if (lost) {
+          slot.end();
+        }
+        taking.remove(taken);
+        taken.countDown();
       }
+    }
+
+    private void take(Runnable takeJob) {
       try {
         takeJob.run();
       } catch (RuntimeException unexpected) {
         // What is not written is found when the job's lease has run out.
         log.error(
             "The job of slot {}, whose step hung, could not be settled", slot.number, unexpected);
-      } finally {
-        if (lost) {
-          slot.end();
-        }
       }
     }
   }

@@ -14,11 +14,14 @@ final class WorkerThreads {
 
   private static ThreadFactory platform() {
     AtomicInteger count = new AtomicInteger();
-    return task -> {
-      Thread thread = new Thread(task, "jobdrill-worker-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
+    return task -> daemon("jobdrill-worker-" + count.incrementAndGet(), task);
+  }
+
+  /** A platform thread that keeps no JVM alive. */
+  static Thread daemon(String name, Runnable task) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
   }
 
   /** By reflection, since this is compiled for Java 17: {@code Thread.ofVirtual().name(prefix, 1).factory()}. */

@@ -4,6 +4,8 @@ import dev.jobdrill.executor.JobInterceptor.TransitionCall;
 import dev.jobdrill.executor.Transition.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +27,9 @@ final class Writes {
   private final ExecutorSettings settings;
   private final ClaimedJob job;
   private final Attempt attempt;
-  private volatile @Nullable JobStoreException givenUp;
+
+  /** Why something was given up; several threads of a step may ask for something. */
+  private final List<JobStoreException> givenUp = new CopyOnWriteArrayList<>();
 
   Writes(ExecutorSettings settings, ClaimedJob job, Attempt attempt) {
     this.settings = settings;
@@ -41,12 +45,17 @@ final class Writes {
   JobStoreException givenUp(Throwable stepFailure) {
     Throwable cause = stepFailure;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause == givenUp) {
-        return givenUp;
+      if (cause instanceof JobStoreException failure && givenUp.contains(failure)) {
+        return failure;
       }
       cause = cause.getCause();
     }
     return null;
+  }
+
+  /** The job is about to be let go of. */
+  void settle() {
+    attempt.settle();
   }
 
   /** The job was let go of. */
@@ -88,7 +97,7 @@ final class Writes {
           Instant now = settings.now();
           giveUpAt = giveUpAt == null ? now.plus(settings.lease()) : giveUpAt;
           if (!now.isBefore(attempt.leaseEnd()) || !now.isBefore(giveUpAt)) {
-            givenUp = failure;
+            givenUp.add(failure);
             throw failure;
           }
           log.warn(

@@ -351,7 +351,7 @@ class ChildJobsTest {
         .isNotEmpty()
         .allSatisfy(error -> assertThat(error.message())
             .isEqualTo(
-                "Child job square/p/sum/1 cannot be enqueued: a job of that id is there already, and has no parent;"
+                "Child job square/p/sum/1 cannot be enqueued: a job of that id is there already, and its parent is none;"
                     + " expected parent/p. Give that job another id, or this one."));
   }
 
@@ -375,6 +375,23 @@ class ChildJobsTest {
             .startsWith(
                 "1 of 1 child jobs died: p/sum/1 of dev.jobdrill.MalformedJob: The hash of job p/sum/1 has no"
                     + " field 'input'"));
+  }
+
+  /** Else the parent would wait for it for ever: it was buried under an earlier parent of the same id. */
+  @Test
+  void aTakenIdWhoseJobCannotBeReadHasDiedToo() {
+    Pipeline<String> parent = summing(List.of(-1));
+    JobExecutor executor = rig.executor(parent, square);
+    rig.settle(executor, enqueue(executor, parent));
+    executor.deadSet("parent").delete("p");
+    rig.redis().hdel(rig.prefix() + "{square}:job:p/sum/1:data", "input");
+
+    StoredJob again = rig.settle(executor, enqueue(executor, parent));
+
+    assertThat(again.errors())
+        .singleElement()
+        .satisfies(error -> assertThat(error.message())
+            .startsWith("1 of 1 child jobs died: p/sum/1 of dev.jobdrill.MalformedJob: "));
   }
 
   /** Its parent would wait for it for ever. */

@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobdrill.pipeline.Pipeline;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +93,32 @@ class DispatcherTest {
     assertThat(claims.requestAlong(two, 2)).isNotNull();
     assertThat(dispatcher.take(0, null).id()).isEqualTo("one");
     assertThat(claims.requestAlong(two, 1)).isNotNull();
+  }
+
+  @Test
+  void aSlotWhoseRequestAnotherOneIsMakingAgainAsksUnderAnotherNumber() {
+    List<ClaimRequest> requests = new ArrayList<>();
+    AtomicReference<Claims> asking = new AtomicReference<>();
+    JobStore store = (JobStore) Proxy.newProxyInstance(
+        JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, method, args) -> {
+          if (method.getName().equals("claim")) {
+            requests.add((ClaimRequest) args[0]);
+            if (requests.size() == 1) {
+              asking.get().claim(pipeline.queue(), 1);
+            }
+          }
+          return method.invoke(rig.store(), args);
+        });
+    JobExecutor other =
+        JobExecutor.on(store).clock(rig.clock()).pipeline(pipeline).build();
+    asking.set(new Claims(other.settings, "worker"));
+    ClaimRequest unheard = asking.get().request(pipeline.queue(), 1);
+    asking.get().unanswered(unheard);
+
+    asking.get().claim(pipeline.queue(), 2);
+
+    assertThat(requests).hasSize(2).first().isEqualTo(unheard);
+    assertThat(requests.get(1).slot()).isNotIn(1, 2);
   }
 
   @Test

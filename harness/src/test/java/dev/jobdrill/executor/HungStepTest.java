@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -106,11 +107,42 @@ class HungStepTest {
     assertThat(rig.awaitSettled(enqueue(executor, "hangs")).errors()).hasSize(1);
 
     enqueue(executor, "occupies");
-    occupied.await();
+    assertThat(occupied.await(60, TimeUnit.SECONDS)).isTrue();
     JobHandle after = enqueue(executor, "after");
     occupy.countDown();
     assertThat(rig.awaitSettled(after).errors()).isEmpty();
-    assertThat(ran).containsExactlyInAnyOrder("hangs 1", "occupies 1", "after 1");
+    assertThat(ran).containsExactly("occupies 1", "after 1");
+  }
+
+  @Test
+  void aShutdownWaitsForItsJobToBeTakenFromIt() throws Exception {
+    CountDownLatch taking = new CountDownLatch(1);
+    CountDownLatch mayWrite = new CountDownLatch(1);
+    JobExecutor executor = start(RetryPolicy.never(), new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        if (transition.kind() == Kind.BURY) {
+          taking.countDown();
+          awaitWhateverComes(mayWrite);
+        }
+        return call.proceed();
+      }
+    });
+    JobHandle hangs = enqueue(executor, "hangs");
+    assertThat(taking.await(60, TimeUnit.SECONDS)).isTrue();
+
+    FutureTask<JobState> shutdown = new FutureTask<>(() -> {
+      rig.workers().get(0).shutdown(Duration.ofSeconds(60));
+      return rig.store().find(new JobRef("p", hangs.jobId())).orElseThrow().state();
+    });
+    Thread thread = new Thread(shutdown);
+    thread.start();
+    // It waits for the job, or did not and has ended.
+    awaitThat(() -> shutdown.isDone()
+        || (thread.getState() == Thread.State.TIMED_WAITING
+            && rig.workers().get(0).isShuttingDown()));
+    mayWrite.countDown();
+    assertThat(shutdown.get(60, TimeUnit.SECONDS)).isEqualTo(JobState.DEAD);
   }
 
   private JobExecutor start(RetryPolicy policy, JobInterceptor interceptor) {
@@ -118,9 +150,10 @@ class HungStepTest {
         .input(String.class)
         .action(
             "stuck",
-            (text, step) -> body(text, step.attempt()),
+            (text, step) -> hang(text, step.attempt()),
             // Far more than the attempts take that do not hang, however busy the machine is.
             StepOptions.timeout(Duration.ofSeconds(2)))
+        .action("rest", (text, step) -> rest(text, step.attempt()))
         .retry(policy)
         .build();
     JobExecutor executor = rig.builder(pipeline)
@@ -132,11 +165,15 @@ class HungStepTest {
     return executor;
   }
 
-  private void body(String text, int attempt) throws InterruptedException {
+  private void hang(String text, int attempt) {
     if (text.equals("hangs") && attempt == 1) {
       stuck = Thread.currentThread();
       awaitWhateverComes(release);
-    } else if (text.equals("occupies")) {
+    }
+  }
+
+  private void rest(String text, int attempt) throws InterruptedException {
+    if (text.equals("occupies")) {
       occupied.countDown();
       occupy.await();
     }

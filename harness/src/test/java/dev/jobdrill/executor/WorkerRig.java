@@ -47,6 +47,10 @@ public final class WorkerRig implements AutoCloseable {
     return worker;
   }
 
+  public List<Worker> workers() {
+    return workers;
+  }
+
   public StoredJob awaitSettled(JobHandle job) {
     JobRef ref = new JobRef(job.queue(), job.jobId());
     await()

@@ -11,6 +11,7 @@ import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import dev.jobdrill.pipeline.StepAction;
+import io.lettuce.core.api.StatefulRedisConnection;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -26,7 +27,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -425,7 +428,39 @@ class WorkerTest {
     rig.start(executor.newWorker().concurrency(1));
     jobs.forEach(rig::awaitSettled);
 
-    assertThat(rig.client().connect().sync().keys(rig.prefix() + "*:slot:*")).hasSize(2);
+    try (StatefulRedisConnection<String, String> redis = rig.client().connect()) {
+      assertThat(redis.sync().keys(rig.prefix() + "*:slot:*")).hasSize(2);
+    }
+  }
+
+  /** The steps hold every carrier of the virtual threads, where these are. */
+  @Test
+  void aShutdownGivesJobsBackWhoseStepsCompute() throws Exception {
+    int all = Runtime.getRuntime().availableProcessors();
+    CountDownLatch begun = new CountDownLatch(all);
+    AtomicBoolean over = new AtomicBoolean();
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {
+      begun.countDown();
+      while (!Thread.currentThread().isInterrupted() && !over.get()) {
+        Thread.onSpinWait();
+      }
+    });
+    JobExecutor executor = rig.builder(pipeline).build();
+    List<JobHandle> jobs = IntStream.range(0, all)
+        .mapToObj(i -> enqueue(executor, pipeline, "job-" + i))
+        .toList();
+    Worker worker = rig.start(executor.newWorker().concurrency(all));
+    try {
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+
+      worker.shutdown(Duration.ofMillis(1));
+
+      assertThat(jobs)
+          .allSatisfy(job -> assertThat(rig.store().find(ref(job)).orElseThrow().state())
+              .isEqualTo(JobState.READY));
+    } finally {
+      over.set(true);
+    }
   }
 
   /** One after the other, each would wait for as long as a lease if the store is away. */

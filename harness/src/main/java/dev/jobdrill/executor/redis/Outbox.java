@@ -52,8 +52,11 @@ final class Outbox {
     if (!gathering.compareAndSet(false, true)) {
       return false;
     }
-    Thread.yield();
-    gathering.set(false);
+    try {
+      Thread.yield();
+    } finally {
+      gathering.set(false);
+    }
     return true;
   }
 

@@ -119,8 +119,13 @@ final class Replies {
     try {
       return Optional.of(readable(ref, hash, errors, children, delayedUntil));
     } catch (IllegalArgumentException | IllegalStateException malformed) {
-      throw new UnreadableJobException(parentOrNull(hash), malformed);
+      throw new UnreadableJobException(parentOrNull(hash), isSettled(hash), malformed);
     }
+  }
+
+  private static boolean isSettled(JobHash hash) {
+    String state = hash.textOrNull(JobHash.STATE);
+    return JobState.COMPLETED.name().equals(state) || JobState.DEAD.name().equals(state);
   }
 
   private static @Nullable JobRef parentOrNull(JobHash hash) {
