@@ -163,7 +163,7 @@ class DataDeathsTest {
           retries, time spent  1 attempt: 0 ms in attempts, 0 ms between them
           downstream           no requests
           suspicion            The pipeline was changed after the job had begun, and its checkpoints do not fit the new steps.
-                               since attempt 2: Pipeline 'order' was changed since the job's last checkpoint: step 'fetch' was completed, and the pipeline has no step of that name any more. Then its steps were wer… [367 characters]
+                               since attempt 2: Pipeline 'order' was changed since the job's last checkpoint: step 'fetch' was completed, and the pipeline has no step of that name any more. Then its steps wer… [367 characters]
         """);
   }
 }
