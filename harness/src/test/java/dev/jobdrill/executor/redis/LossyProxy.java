@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Stands between clients and a server and, told so, loses an answer and with it the connection. */
 final class LossyProxy implements AutoCloseable {
   private final ServerSocket door;
-  private final int target;
+  private volatile int target;
   private final AtomicBoolean losesNext = new AtomicBoolean();
 
   LossyProxy(int target) {
@@ -34,6 +35,11 @@ final class LossyProxy implements AutoCloseable {
     losesNext.set(true);
   }
 
+  /** Connections lead to another server from now on. */
+  void leadTo(int port) {
+    target = port;
+  }
+
   boolean hasLost() {
     return !losesNext.get();
   }
@@ -41,16 +47,25 @@ final class LossyProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket client = door.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        daemon(() -> pass(client, server, false));
-        daemon(() -> pass(server, client, true));
+        connect(door.accept());
       }
     } catch (IOException closed) {
-      // The proxy has been closed, or the server has gone.
+      // The proxy has been closed.
     }
+  }
+
+  private void connect(Socket client) throws IOException {
+    Socket server;
+    try {
+      server = new Socket(InetAddress.getLoopbackAddress(), target);
+    } catch (ConnectException gone) {
+      client.close();
+      return;
+    }
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    daemon(() -> pass(client, server, false));
+    daemon(() -> pass(server, client, true));
   }
 
   private void pass(Socket from, Socket to, boolean answers) {

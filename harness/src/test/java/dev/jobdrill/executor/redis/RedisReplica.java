@@ -31,6 +31,20 @@ record RedisReplica(RedisServer master, RedisServer replica) implements AutoClos
     }
   }
 
+  /** Once the replica has all that was written, it takes the place of the master, which is killed. */
+  void failOver() {
+    await()
+        .atMost(RigClients.LIMIT)
+        .until(() ->
+            offset(master, "master_repl_offset").equals(offset(replica, "slave_repl_offset")));
+    master.kill();
+    replica.commands().replicaofNoOne();
+  }
+
+  private static String offset(RedisServer server, String field) {
+    return String.valueOf(server.info("replication").get(field));
+  }
+
   /** Kills the master and waits until the replica knows. */
   void killMaster() {
     master.kill();
