@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -398,26 +397,19 @@ class ChildJobsTest {
   @Test
   void aDeadChildWhoseParentWasNotToldYetIsNotEvicted() {
     Pipeline<String> parent = summing(List.of(-1));
-    AtomicBoolean crashed = new AtomicBoolean();
     JobExecutor executor = rig.builder(parent, square)
         .deadSetCaps(new DeadSetCaps(1, null))
-        .interceptor(new JobInterceptor() {
-          @Override
-          public boolean aroundTransition(Transition transition, TransitionCall call) {
-            if (transition.kind() == Transition.Kind.TELL_PARENT && !crashed.getAndSet(true)) {
-              throw new WorkerCrash("before it tells");
-            }
-            return call.proceed();
-          }
-        })
+        .interceptor(JobRig.crashingOnceBefore(Transition.Kind.TELL_PARENT))
         .build();
     JobHandle handle = enqueue(executor, parent);
-    while (!crashed.get()) {
+    boolean crashed = false;
+    while (!crashed) {
       try {
         if (executor.runNext() instanceof RunResult.Idle idle) {
           rig.clock().advanceTo(idle.nextDue());
         }
       } catch (WorkerCrash crash) {
+        crashed = true;
         executor.enqueue(square, -5, EnqueueOptions.freshCorrelation().jobId("other"));
       }
     }

@@ -11,7 +11,6 @@ import dev.jobdrill.pipeline.RetryScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,17 +142,8 @@ class DeployTest {
     while (rig.store().depth("p").ready() == 0) {
       spawning.runNext();
     }
-    AtomicBoolean crashed = new AtomicBoolean();
     JobExecutor changed = rig.builder(pipeline("a b d", ""))
-        .interceptor(new JobInterceptor() {
-          @Override
-          public boolean aroundTransition(Transition transition, TransitionCall call) {
-            if (transition.kind() == Transition.Kind.TELL_PARENT && !crashed.getAndSet(true)) {
-              throw new WorkerCrash("before it tells");
-            }
-            return call.proceed();
-          }
-        })
+        .interceptor(JobRig.crashingOnceBefore(Transition.Kind.TELL_PARENT))
         .build();
 
     assertThatThrownBy(changed::runNext).isInstanceOf(WorkerCrash.class);

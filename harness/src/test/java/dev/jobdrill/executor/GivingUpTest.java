@@ -9,6 +9,7 @@ import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GivingUpTest {
   private final JobRig rig = new JobRig();
   private final List<String> ran = new ArrayList<>();
+  private final Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> {});
   private final Pipeline<String> pipeline = Pipeline.named("p")
       .input(String.class)
       .action("one", (text, step) -> ran.add("one"))
@@ -50,19 +52,8 @@ class GivingUpTest {
   @ParameterizedTest
   @CsvSource({"SPAWN,false", "SPAWN,true", "ENQUEUE,false"})
   void soItDoesWhenAStepCannotSpawnChildren(Kind kind, boolean wrapped) {
-    Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> ran.add("child"));
-    Pipeline<String> parent = Pipeline.named("p")
-        .input(String.class)
-        .action("one", (text, step) -> {
-          try {
-            step.spawn(child, "y");
-          } catch (JobStoreException away) {
-            throw wrapped ? new IllegalStateException("cannot spawn", away) : away;
-          }
-          ran.add("one");
-        })
-        .retry(RetryPolicy.never())
-        .build();
+    Pipeline<String> parent =
+        spawning(away -> wrapped ? new IllegalStateException("cannot spawn", away) : away);
     JobExecutor executor = rig.builder(parent, child)
         .interceptor(new JobInterceptor() {
           @Override
@@ -90,18 +81,7 @@ class GivingUpTest {
 
   @Test
   void aStepThatFailsOfItselfAfterItDidWithoutChildrenHasFailed() {
-    Pipeline<String> child = WorkerTest.pipeline("c", (text, step) -> ran.add("child"));
-    Pipeline<String> parent = Pipeline.named("p")
-        .input(String.class)
-        .action("one", (text, step) -> {
-          try {
-            step.spawn(child, "y");
-          } catch (JobStoreException away) {
-            throw new IllegalStateException("something else");
-          }
-        })
-        .retry(RetryPolicy.never())
-        .build();
+    Pipeline<String> parent = spawning(away -> new IllegalStateException("something else"));
     JobExecutor executor =
         rig.builder(parent, child).interceptor(failingFirst(Kind.SPAWN)).build();
 
@@ -110,6 +90,20 @@ class GivingUpTest {
     assertThat(job.errors())
         .singleElement()
         .satisfies(error -> assertThat(error.message()).isEqualTo("something else"));
+  }
+
+  private Pipeline<String> spawning(Function<JobStoreException, RuntimeException> whenAway) {
+    return Pipeline.named("p")
+        .input(String.class)
+        .action("one", (text, step) -> {
+          try {
+            step.spawn(child, "y");
+          } catch (JobStoreException away) {
+            throw whenAway.apply(away);
+          }
+        })
+        .retry(RetryPolicy.never())
+        .build();
   }
 
   @Test

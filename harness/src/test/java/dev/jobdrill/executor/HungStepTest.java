@@ -123,7 +123,7 @@ class HungStepTest {
       public boolean aroundTransition(Transition transition, TransitionCall call) {
         if (transition.kind() == Kind.BURY) {
           taking.countDown();
-          awaitWhateverComes(mayWrite);
+          WorkerTest.awaitWhateverComes(mayWrite);
         }
         return call.proceed();
       }
@@ -168,7 +168,7 @@ class HungStepTest {
   private void hang(String text, int attempt) {
     if (text.equals("hangs") && attempt == 1) {
       stuck = Thread.currentThread();
-      awaitWhateverComes(release);
+      WorkerTest.awaitWhateverComes(release);
     }
   }
 
@@ -186,16 +186,5 @@ class HungStepTest {
 
   private static void awaitThat(BooleanSupplier condition) {
     await().atMost(WorkerRig.LIMIT).until(condition::getAsBoolean);
-  }
-
-  private static void awaitWhateverComes(CountDownLatch latch) {
-    boolean open = false;
-    while (!open) {
-      try {
-        open = latch.await(60, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        // That is what makes it hang.
-      }
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What a test of the executor needs: a key prefix of its own on a real Redis, a virtual clock, a driver. */
 public final class JobRig {
@@ -64,6 +65,20 @@ public final class JobRig {
       @Override
       public boolean aroundTransition(Transition transition, TransitionCall call) {
         return transition.kind() == Transition.Kind.RENEW || call.proceed();
+      }
+    };
+  }
+
+  /** The worker dies before the first transition of a kind. */
+  public static JobInterceptor crashingOnceBefore(Transition.Kind kind) {
+    AtomicBoolean crashed = new AtomicBoolean();
+    return new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        if (transition.kind() == kind && !crashed.getAndSet(true)) {
+          throw new WorkerCrash("before " + kind);
+        }
+        return call.proceed();
       }
     };
   }

@@ -528,7 +528,7 @@ class WorkerTest {
                 + " JobExecutorBuilder.pipeline.");
   }
 
-  private static void awaitWhateverComes(CountDownLatch latch) {
+  static void awaitWhateverComes(CountDownLatch latch) {
     boolean open = false;
     while (!open) {
       try {

@@ -2,6 +2,7 @@ package dev.jobdrill.executor.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jobdrill.environment.ServerBinary;
 import dev.jobdrill.executor.ClaimResult;
 import dev.jobdrill.executor.EnqueueOptions;
 import dev.jobdrill.executor.JobExecutor;
@@ -16,6 +17,9 @@ import dev.jobdrill.executor.Released;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.Worker;
 import dev.jobdrill.pipeline.Pipeline;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -23,12 +27,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A worker goes on after a trouble, with all its slots, and runs every step once. */
 class WorkerUnderFireTest {
@@ -50,14 +58,49 @@ class WorkerUnderFireTest {
       try (Worker worker = executor.newWorker().concurrency(1).start()) {
         RigClients.soon().untilTrue(begun);
         trouble.end(server);
-        RedisJobStore calm = RedisJobStore.on(server.server().connection(), "p:");
-
-        assertThat(jobs)
-            .allSatisfy(job -> assertThat(settled(calm, job).errors()).isEmpty());
-        assertThat(executions).hasSize(2 * JOBS).containsValue(1).doesNotContainValue(2);
+        requireEachStepOnce(RedisJobStore.on(server.server().connection(), "p:"), jobs);
         assertThat(worker.isShuttingDown()).isFalse();
       }
     }
+  }
+
+  static Stream<Arguments> clients() {
+    return ServerBinary.present().stream()
+        .flatMap(
+            binary -> Stream.of(DisconnectedBehavior.DEFAULT, DisconnectedBehavior.REJECT_COMMANDS)
+                .map(behavior -> Arguments.of(binary, behavior)));
+  }
+
+  /** It has all that was written, and knows none of the scripts. */
+  @ParameterizedTest
+  @MethodSource("clients")
+  void runsWhatIsLeftOnTheReplicaThatTakesTheMastersPlace(
+      ServerBinary binary, DisconnectedBehavior behavior) {
+    try (RedisReplica pair = RedisReplica.start(binary);
+        LossyProxy proxy = new LossyProxy(pair.master().port())) {
+      RedisClient client = RigClients.open(
+          RigClients.uri(proxy.port()), ClientOptions.builder().disconnectedBehavior(behavior));
+      try (RedisJobStore store = RedisJobStore.open(client, "p:")) {
+        Pipeline<Integer> pipeline = pipeline(() -> {
+          pair.failOver();
+          proxy.leadTo(pair.replica().port());
+        });
+        JobExecutor executor = executor(store, pipeline);
+        List<JobHandle> jobs = enqueueAll(executor, pipeline);
+        try (Worker worker = executor.newWorker().concurrency(1).start()) {
+          RigClients.soon().untilTrue(begun);
+          requireEachStepOnce(RedisJobStore.on(pair.replica().connection(), "p:"), jobs);
+          assertThat(worker.isShuttingDown()).isFalse();
+        }
+      } finally {
+        client.shutdown(0, 2, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  private void requireEachStepOnce(RedisJobStore store, List<JobHandle> jobs) {
+    assertThat(jobs).allSatisfy(job -> assertThat(settled(store, job).errors()).isEmpty());
+    assertThat(executions).hasSize(2 * JOBS).containsValue(1).doesNotContainValue(2);
   }
 
   /** What came with a release cannot be seen to, and that must not cost the worker its only slot. */
