@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.jobdrill.executor.JobStoreException.Outcome;
 import dev.jobdrill.executor.JobStoreException.Reason;
+import dev.jobdrill.executor.redis.RedisJobStore;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
 import dev.jobdrill.pipeline.RetryPolicy;
@@ -25,6 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -414,6 +418,27 @@ class WorkerTest {
     mayWrite.countDown();
     assertThat(shutdown.get()).isEqualTo(JobState.READY);
     assertThat(ran).isEmpty();
+  }
+
+  @Test
+  void aConnectionWhoseTimeoutIsZeroHasNone() throws Exception {
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> {});
+    ExecutorService pool = Executors.newFixedThreadPool(4);
+    try (StatefulRedisConnection<String, String> connection = rig.client().connect()) {
+      connection.setTimeout(Duration.ZERO);
+      RedisJobStore store = RedisJobStore.on(connection, rig.prefix());
+      JobExecutor executor = JobExecutor.on(store).pipeline(pipeline).build();
+
+      List<Future<JobHandle>> jobs = IntStream.range(0, 100)
+          .mapToObj(i -> pool.submit(() -> enqueue(executor, pipeline, "job-" + i)))
+          .toList();
+
+      for (Future<JobHandle> job : jobs) {
+        assertThat(job.get(60, TimeUnit.SECONDS).created()).isTrue();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   /** What a slot took is remembered by the worker's name, in case its answer is lost. */
