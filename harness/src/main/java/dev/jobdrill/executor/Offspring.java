@@ -129,8 +129,8 @@ final class Offspring {
   // The store tells the repetitions of one enqueueing from others by the trace context, so all have
   // the same.
   private boolean enqueue(NewJob child) {
-    // No fence, since the child's queue may be in another slot of a cluster: but a worker that was
-    // paused sees its clock.
+    // No fence can be, since the child's queue may be in another slot of a cluster; but a worker
+    // that was paused sees its clock.
     writes.requireLease();
     return writes.write(
         new Transition(Kind.ENQUEUE, child.ref(), 0, null), () -> settings.enqueue(child));

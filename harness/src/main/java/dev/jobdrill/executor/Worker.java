@@ -116,8 +116,7 @@ public final class Worker implements AutoCloseable {
         deadline.toMillis(),
         late.size());
     // All at once, since each may have to wait for the store; and on no virtual threads, whose
-    // carriers the late steps may
-    // be holding.
+    // carriers the late steps may be holding.
     late.forEach(slot -> WorkerThreads.daemon("jobdrill-hand-back-" + slot.number, slot::giveBack)
         .start());
     long limit = System.nanoTime() + settings.lease().toNanos();

@@ -432,11 +432,7 @@ class ChildJobsTest {
               renewals.add(transition);
             }
             if (transition.kind() == Transition.Kind.TELL_PARENT && refused++ < 20) {
-              throw new JobStoreException(
-                  "away",
-                  JobStoreException.Reason.REFUSED,
-                  JobStoreException.Outcome.UNKNOWN,
-                  null);
+              throw GivingUpTest.away();
             }
             return call.proceed();
           }

@@ -138,7 +138,7 @@ class GivingUpTest {
     };
   }
 
-  private static JobStoreException away() {
+  static JobStoreException away() {
     return new JobStoreException("away", Reason.NOT_PERMITTED, Outcome.NOT_APPLIED, null);
   }
 }

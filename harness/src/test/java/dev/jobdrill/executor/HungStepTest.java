@@ -3,8 +3,6 @@ package dev.jobdrill.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.jobdrill.executor.JobStoreException.Outcome;
-import dev.jobdrill.executor.JobStoreException.Reason;
 import dev.jobdrill.executor.Transition.Kind;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.Pipeline;
@@ -61,8 +59,7 @@ class HungStepTest {
       @Override
       public boolean aroundTransition(Transition transition, TransitionCall call) {
         if (transition.kind() == Kind.FAIL) {
-          throw new JobStoreException(
-              "no route to host", Reason.REFUSED, Outcome.NOT_APPLIED, null);
+          throw GivingUpTest.away();
         }
         return call.proceed();
       }

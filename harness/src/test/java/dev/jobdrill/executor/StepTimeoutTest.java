@@ -122,11 +122,7 @@ class StepTimeoutTest {
           public boolean aroundTransition(Transition transition, TransitionCall call) {
             if (transition.kind() == Transition.Kind.SPAWN
                 && rig.clock().instant().isBefore(JobRig.START.plus(LIMIT).plusSeconds(2))) {
-              throw new JobStoreException(
-                  "away",
-                  JobStoreException.Reason.REFUSED,
-                  JobStoreException.Outcome.NOT_APPLIED,
-                  null);
+              throw GivingUpTest.away();
             }
             return call.proceed();
           }

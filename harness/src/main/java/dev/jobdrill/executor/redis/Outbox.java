@@ -85,8 +85,7 @@ final class Outbox {
       }
     } catch (RuntimeException | Error refused) {
       // The other threads wait for theirs, and have to be told as well. An error is this thread's
-      // own, such as a stack that
-      // is full, and reaches it with its own command.
+      // own, such as a stack that is full, and reaches it with its own command.
       batch.forEach(command -> command.completeExceptionally(refused));
     }
   }

@@ -31,6 +31,7 @@ import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -252,10 +253,19 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
       Duration lease,
       @Nullable String shape) {
     String end = millis(now.plus(lease));
-    return shape == null
-        ? fenced(Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end)
-        : fenced(
-            Scripts.CHECKPOINT, job, now, List.of(), step, output, nextStep, end, SHAPE, shape);
+    String[] args = carrying(shape, step, output, nextStep, end);
+    return fenced(Scripts.CHECKPOINT, job, now, List.of(), args);
+  }
+
+  /** The arguments, and behind them the shape as a field to set, unless the job carries it already. */
+  private static String[] carrying(@Nullable String shape, String... args) {
+    if (shape == null) {
+      return args;
+    }
+    String[] all = Arrays.copyOf(args, args.length + 2);
+    all[args.length] = SHAPE;
+    all[args.length + 1] = shape;
+    return all;
   }
 
   @Override
@@ -278,10 +288,8 @@ public final class RedisJobStore implements JobStore, AutoCloseable {
   public Released complete(
       ClaimedJob job, String step, String output, Release release, @Nullable String shape) {
     List<String> keys = List.of(keys(job.ref()).children(job.id()));
-    String kept = millis(retention);
-    return shape == null
-        ? releases.of(Scripts.COMPLETE, job, release, keys, step, output, kept)
-        : releases.of(Scripts.COMPLETE, job, release, keys, step, output, kept, SHAPE, shape);
+    String[] args = carrying(shape, step, output, millis(retention));
+    return releases.of(Scripts.COMPLETE, job, release, keys, args);
   }
 
   @Override

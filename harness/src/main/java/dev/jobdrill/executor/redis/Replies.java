@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the scripts answer, as objects. */
@@ -125,7 +126,8 @@ final class Replies {
 
   private static boolean isSettled(JobHash hash) {
     String state = hash.textOrNull(JobHash.STATE);
-    return JobState.COMPLETED.name().equals(state) || JobState.DEAD.name().equals(state);
+    return Stream.of(JobState.values())
+        .anyMatch(any -> any.isSettled() && any.name().equals(state));
   }
 
   private static @Nullable JobRef parentOrNull(JobHash hash) {

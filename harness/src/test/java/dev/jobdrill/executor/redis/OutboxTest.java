@@ -92,13 +92,7 @@ class OutboxTest {
   @Test
   void afterARefusalTheNextCommandIsSentAsUsual() throws Exception {
     List<Object> dispatched = new ArrayList<>();
-    Outbox outbox = new Outbox(connection((proxy, method, args) -> {
-      dispatched.add(args[0]);
-      if (dispatched.size() == 1) {
-        throw new RedisException("refused");
-      }
-      return args[0];
-    }));
+    Outbox outbox = failingFirst(dispatched, new RedisException("refused"));
     AsyncCommand<String, String, String> refused = echo("a");
     AsyncCommand<String, String, String> accepted = echo("b");
 
@@ -113,13 +107,7 @@ class OutboxTest {
   @Test
   void soItIsAfterAnError() throws Exception {
     List<Object> dispatched = new ArrayList<>();
-    Outbox outbox = new Outbox(connection((proxy, method, args) -> {
-      dispatched.add(args[0]);
-      if (dispatched.size() == 1) {
-        throw new StackOverflowError();
-      }
-      return args[0];
-    }));
+    Outbox outbox = failingFirst(dispatched, new StackOverflowError());
     AsyncCommand<String, String, String> broken = echo("a");
 
     outbox.send(broken, true);
@@ -127,6 +115,16 @@ class OutboxTest {
 
     assertThat(dispatched).hasSize(2);
     assertThatThrownBy(broken::get).hasCauseInstanceOf(StackOverflowError.class);
+  }
+
+  private static Outbox failingFirst(List<Object> dispatched, Throwable failure) {
+    return new Outbox(connection((proxy, method, args) -> {
+      dispatched.add(args[0]);
+      if (dispatched.size() == 1) {
+        throw failure;
+      }
+      return args[0];
+    }));
   }
 
   private static AsyncCommand<String, String, String> echo(String text) {
