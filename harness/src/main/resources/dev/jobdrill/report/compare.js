@@ -1,22 +1,30 @@
 // The run beside one without faults: what differs is marked, and told in words.
 
 function compareRuns(run, baseline) {
+  const own = summaries(run);
+  const other = summaries(baseline);
   return run.steps.map((step) => {
-    const own = summaryOf(run, step);
-    const other = summaryOf(baseline, step);
-    const differs = Object.keys(own).filter((key) => own[key] !== other[key]);
-    return {step, own, other, differs};
+    const [here, there] = [own(step), other(step)];
+    const differs = Object.keys(here).filter((key) => here[key] !== there[key]);
+    return {step, own: here, other: there, differs};
   });
 }
 
-function summaryOf(run, step) {
-  const records = run.attempts.flatMap((attempt) => attempt.steps.filter((record) => record.step === step));
-  const executed = records.filter((record) => !["skipped", "never-ran"].includes(record.result));
-  return {
-    executed: executed.length,
-    ended: records.at(-1)?.result === "skipped" ? "completed" : records.at(-1)?.words ?? "never reached",
-    requests: run.exchanges.filter((http) => http.step === step && !["GET", "HEAD", "OPTIONS"].includes(http.method)).length,
-    output: run.checkpoints.find((point) => point.step === step)?.output.text,
+/** What became of each step; what a run holds is gone through once, and not for each step. */
+function summaries(run) {
+  const byStep = (entries) => Map.groupBy(entries, (entry) => entry.step);
+  const records = byStep(run.attempts.flatMap((attempt) => attempt.steps));
+  const requests = byStep(run.exchanges.filter((http) => !["GET", "HEAD", "OPTIONS"].includes(http.method)));
+  const checkpoints = byStep(run.checkpoints);
+  return (step) => {
+    const all = records.get(step) ?? [];
+    const last = all.at(-1);
+    return {
+      executed: all.filter((record) => !["skipped", "never-ran"].includes(record.result)).length,
+      ended: last?.result === "skipped" ? "completed" : last?.words ?? "never reached",
+      requests: requests.get(step)?.length ?? 0,
+      output: checkpoints.get(step)?.[0].output.text,
+    };
   };
 }
 

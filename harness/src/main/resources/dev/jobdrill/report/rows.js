@@ -23,8 +23,23 @@ const WAITS = {
   "handed-back": "in the queue",
 };
 
+/** The faults that struck and the writes that were rejected, by where, so that a run of thousands of steps is gone through once and not for each of them. */
+class Marks {
+  constructor(run) {
+    const rejected = run.writes.filter((write) => !write.accepted);
+    this.faults = Map.groupBy(run.faults, placeKey);
+    this.zombies = Map.groupBy(rejected, placeKey);
+    this.zombiesOf = Map.groupBy(rejected, (write) => write.attempt);
+  }
+}
+
+function placeKey(entry) {
+  return `${entry.attempt} ${entry.step}`;
+}
+
 function rowsOf(run, differing) {
   const scale = new Scale(instant(run.enqueuedAt));
+  const marks = new Marks(run);
   const job = {
     kind: "job", level: 1, label: "enqueued", start: scale.now, end: scale.now, x0: 0, x1: 0, word: "", look: "point",
     faults: run.faults.filter((fault) => fault.step === ""), zombies: [],
@@ -36,7 +51,7 @@ function rowsOf(run, differing) {
     if (start > scale.now) {
       rows.push(waitRow(scale, before, start, attempt));
     }
-    rows.push(attemptRow(run, scale, attempt));
+    rows.push(attemptRow(marks, scale, attempt));
     before = attempt;
   }
   const settled = instant(run.settledAt);
@@ -67,15 +82,15 @@ function waitRow(scale, before, until, attempt) {
   return row;
 }
 
-function attemptRow(run, scale, attempt) {
+function attemptRow(marks, scale, attempt) {
   const [word, look] = RESULTS[attempt.result] ?? [attempt.words, "wait"];
   const row = {
     kind: "attempt", level: 1, label: `attempt ${attempt.number}`, word, look: `${look} whole`, attempt,
     start: instant(attempt.startedAt), end: instant(attempt.endedAt), x0: scale.move(0.3), wall: attempt.wallMicros,
-    rows: [], faults: [], zombies: run.writes.filter((w) => !w.accepted && w.attempt === attempt.number),
+    rows: [], faults: [], zombies: marks.zombiesOf.get(attempt.number) ?? [],
   };
   for (const steps of skipsTogether(attempt.steps)) {
-    row.rows.push(stepRow(run, scale, attempt, steps));
+    row.rows.push(stepRow(marks, scale, attempt, steps));
   }
   row.x1 = row.end === undefined ? scale.x : Math.max(scale.advance(row.end), row.x0 + 1);
   scale.x = Math.max(scale.x, row.x1);
@@ -97,16 +112,16 @@ function skipsTogether(steps) {
   return groups;
 }
 
-function stepRow(run, scale, attempt, steps) {
+function stepRow(marks, scale, attempt, steps) {
   const step = steps[0];
   const last = steps.at(-1);
   const [word, look] = RESULTS[step.result] ?? [step.words, "wait"];
-  const here = (entry) => entry.attempt === attempt.number && entry.step === step.step;
+  const place = placeKey({attempt: attempt.number, step: step.step});
   const row = {
     kind: "step", level: 2, word, look, attempt, step, steps,
     label: steps.length > 1 ? `${step.step}${steps.length > 2 ? " … " : ", "}${last.step}` : step.step,
     start: instant(step.startedAt), end: instant(step.endedAt), wall: step.wallMicros,
-    faults: run.faults.filter(here), zombies: run.writes.filter((w) => !w.accepted && here(w)),
+    faults: marks.faults.get(place) ?? [], zombies: marks.zombies.get(place) ?? [],
     checkpoint: step.result === "completed",
   };
   row.x0 = scale.advance(row.start);

@@ -36,11 +36,12 @@ class Waterfall {
     for (const row of rows) {
       const edge = attempts.indexOf(row) < 2 || attempts.indexOf(row) >= attempts.length - 2;
       this.body.append(this.draw(row));
+      this.fillBar(row);
       if (row.rows?.length) {
         this.expand(row, !crowded || (edge && row.rows.length <= OPEN_UP_TO));
       }
     }
-    this.rescale();
+    this.drawAxis();
     new ResizeObserver(() => this.drawAxis()).observe(this.axis);
   }
 

@@ -2,74 +2,118 @@ package dev.jobdrill.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
-import java.nio.file.Files;
+import dev.jobdrill.report.DrillReport;
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What a page of 400 steps and 2,000 log lines costs a browser until it is drawn, beside the same
- * elements as plain HTML without a script. Milliseconds tell of the machine; the ratio tells of the
- * page.
+ * What a browser has to do for a page of hundreds of steps or attempts, in counts that are the same
+ * on any machine; {@link BigPageBench} has the time that it takes.
  */
 class BigPageTest {
-  private static final double AT_MOST = 1.5;
-  private static final int ROUNDS = 5;
+  /** Runs before the page's own script: counts the elements made, and what is read of the data. */
+  private static final String COUNTING = """
+      window.counts = {made: 0, read: 0};
+      const make = document.createElement;
+      document.createElement = function (...name) {
+        counts.made++;
+        return make.apply(document, name);
+      };
+      const seen = new WeakMap();
+      const counting = (value) => {
+        if (typeof value !== "object" || value === null) {
+          return value;
+        }
+        if (!seen.has(value)) {
+          seen.set(value, new Proxy(value, {get: (object, key) => {
+            counts.read++;
+            return counting(object[key]);
+          }}));
+        }
+        return seen.get(value);
+      };
+      const parse = JSON.parse;
+      JSON.parse = (text) => counting(parse(text));
+      """;
+
+  /** Twice the rows for twice the work, beside a part that does not grow. */
+  private static final double ABOUT_TWICE = 2.05;
 
   @RegisterExtension
   static final OpenedPages PAGES = new OpenedPages("big");
 
+  /**
+   * The work until the page is whole.
+   *
+   * @param made elements made by the script
+   * @param kept elements of it that are in the page
+   * @param read how often a property of the data was read
+   * @param layouts how often the browser laid the page out
+   */
+  private record Work(double made, double kept, double read, int layouts) {}
+
   @Test
-  void fourHundredStepsAndTwoThousandLogLinesOpenAboutAsFastAsTheSamePageWithoutAScript()
-      throws Exception {
-    Path page = PAGES.write("big", Zoo.steps(400));
-    Path plain = plain(page);
+  void theWorkGrowsWithTheStepsAndNoFaster() throws Exception {
+    Work some = work("steps200", Zoo.steps(200));
+    Work many = work("steps400", Zoo.steps(400));
 
-    double own = Double.MAX_VALUE;
-    double raw = Double.MAX_VALUE;
-    for (int round = 0; round < ROUNDS; round++) {
-      own = Math.min(own, opening(page));
-      raw = Math.min(raw, opening(plain));
-    }
-
-    System.out.printf(
-        Locale.ROOT,
-        "A page of 400 steps and 2,000 log lines is drawn after %.0f ms, its elements as plain HTML after %.0f: %.2f%n",
-        own,
-        raw,
-        own / raw);
-    assertThat(own / raw)
-        .as("milliseconds until the page is drawn, by those of its elements as plain HTML")
-        .isLessThan(AT_MOST);
+    assertLinear(some, many);
+    assertThat(many.layouts).as("not one for each row").isPositive().isLessThan(100);
   }
 
-  /** The page as a browser made it, without the script and the data that made it. */
-  private static Path plain(Path page) throws Exception {
-    try (Chromium.OpenPage open = PAGES.chromium().open(page, 1280, ColorScheme.LIGHT)) {
-      waitUntilWhole(open.page());
+  @Test
+  void theWorkGrowsWithTheAttemptsAndNoFaster() throws Exception {
+    assertLinear(work("attempts50", Zoo.attempts(50)), work("attempts100", Zoo.attempts(100)));
+  }
+
+  private static void assertLinear(Work some, Work many) {
+    assertThat(many.made / some.made).as("elements made").isBetween(1.8, ABOUT_TWICE);
+    assertThat(many.read / some.read).as("properties read").isBetween(1.8, ABOUT_TWICE);
+    assertThat(many.made / many.kept).as("elements made for one shown").isBetween(1.0, 1.01);
+  }
+
+  private static Work work(String name, DrillReport drill) throws IOException {
+    Path path = PAGES.write(name, drill);
+    try (Chromium.OpenPage open = PAGES.open(path)) {
+      Page page = open.page();
+      page.addInitScript(COUNTING);
+      CDPSession devTools = page.context().newCDPSession(page);
+      devTools.send("Performance.enable");
+      int before = layouts(devTools);
+      page.reload();
+      waitUntilWhole(page);
+
       assertThat(open.complaints()).isEmpty();
-      open.page()
-          .evaluate("() => document.querySelectorAll('script').forEach(each => each.remove())");
-      return Files.writeString(page.resolveSibling("plain.html"), open.page().content());
+      return new Work(
+          number(page, "counts.made"),
+          number(page, "document.querySelectorAll('#page *').length"),
+          number(page, "counts.read"),
+          layouts(devTools) - before);
     }
   }
 
-  private static void waitUntilWhole(Page page) {
-    page.locator("#log .log > li").nth(1_999).waitFor();
-    assertThat(page.locator("tr.row.step").count()).isGreaterThan(400);
+  /** The log comes last, in parts. */
+  static void waitUntilWhole(Page page) {
+    String total = page.locator("#log [role=status]").textContent();
+    int entries = Integer.parseInt(total.replaceAll("\\D", ""));
+    page.locator("#log .log > li").nth(entries - 1).waitFor();
   }
 
-  /** Until what is to be seen has been laid out, from the start of the navigation. */
-  private static double opening(Path page) {
-    try (Chromium.OpenPage open = PAGES.chromium().open(page, 1280, ColorScheme.LIGHT)) {
-      Object drawn = open.page()
-          .evaluate(
-              "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))");
-      waitUntilWhole(open.page());
-      return ((Number) drawn).doubleValue();
+  private static int number(Page page, String expression) {
+    return ((Number) page.evaluate(expression)).intValue();
+  }
+
+  private static int layouts(CDPSession devTools) {
+    for (JsonElement metric : devTools.send("Performance.getMetrics").getAsJsonArray("metrics")) {
+      if (metric.getAsJsonObject().get("name").getAsString().equals("LayoutCount")) {
+        return metric.getAsJsonObject().get("value").getAsInt();
+      }
     }
+    throw new AssertionError("Chromium counts no layouts");
   }
 }

@@ -60,7 +60,7 @@ import org.slf4j.LoggerFactory;
 /** Real runs of jobs that go wrong in every way a page has to show. */
 final class Zoo {
   private static final Logger log = LoggerFactory.getLogger(Zoo.class);
-  private static final DrillEnvironment ENVIRONMENT =
+  static final DrillEnvironment ENVIRONMENT =
       DrillEnvironment.boot(EnvironmentSettings.defaults().withMode(Mode.EMBEDDED));
   static final Instant RAN_AT = Instant.parse("2026-03-04T09:30:00Z");
 
@@ -341,13 +341,30 @@ final class Zoo {
         .build());
   }
 
-  /** A pipeline of so many steps, with a crash in the middle. */
+  /** A pipeline of so many steps, with a crash in the middle, beside its run without faults. */
   static DrillReport steps(int steps) {
+    InSandbox pipeline = chain("long", steps);
     return drill(
-        "manySteps()",
-        chain("long", steps),
-        jobs ->
-            jobs.inject(fault(crash()).at("step" + steps / 2).afterStep()).runUntilSettled("in"));
+            "manySteps()",
+            pipeline,
+            jobs -> jobs.inject(fault(crash()).at("step" + steps / 2).afterStep())
+                .runUntilSettled("in"))
+        .besideBaseline(run(pipeline, jobs -> jobs.runUntilSettled("in")));
+  }
+
+  /** A job that fails in its second step for so many attempts, and then dies. */
+  static DrillReport attempts(int attempts) {
+    Pipeline<String> pipeline = Pipeline.named("stubborn")
+        .input(String.class)
+        .step("ask", String.class, (text, step) -> text)
+        .action("fail", (text, step) -> {
+          log.info("attempt {} asks", step.attempt());
+          throw new IllegalStateException("refused at attempt " + step.attempt());
+        })
+        .retry(RetryPolicy.attempts(attempts).backoff(Backoff.fixed(Duration.ofMinutes(5))))
+        .build();
+    return drill(
+        "manyAttempts()", sandbox -> List.of(pipeline), jobs -> jobs.runUntilSettled("in"));
   }
 
   private static String send(StepContext step, String url, String body)
@@ -378,10 +395,13 @@ final class Zoo {
   }
 
   private static DrillReport drill(String name, InSandbox pipeline, Run run) {
+    return DrillReport.passed(name, "com.example.ZooTest", List.of(run(pipeline, run)))
+        .ranAt(RAN_AT, Duration.ofMillis(87));
+  }
+
+  private static JobRun run(InSandbox pipeline, Run run) {
     try (Sandbox sandbox = ENVIRONMENT.openSandbox()) {
-      JobHarness jobs = JobHarness.of(sandbox, ROOMY, pipeline.in(sandbox));
-      return DrillReport.passed(name, "com.example.ZooTest", List.of(run.of(jobs)))
-          .ranAt(RAN_AT, Duration.ofMillis(87));
+      return run.of(JobHarness.of(sandbox, ROOMY, pipeline.in(sandbox)));
     }
   }
 
