@@ -52,6 +52,7 @@ final class Chaos {
       case KILL_WORKER -> crew.kill(strike.target());
       case STOP_WORKER -> crew.stop(strike.target());
       case DRAIN_WORKER -> crew.drain(strike.target());
+      case DEPLOY -> crew.deploy(strike.target());
       case WAKE_WORKER -> {
         crew.wakeAll();
         yield true;

@@ -17,6 +17,7 @@ final class Crew implements AutoCloseable {
   private final List<WorkerProcess> leaving = new ArrayList<>();
   private final List<String> desertions = new ArrayList<>();
   private int forked;
+  private int version;
 
   Crew(int port, long seed, Path directory, int size) {
     this.port = port;
@@ -29,7 +30,7 @@ final class Crew implements AutoCloseable {
 
   private synchronized WorkerProcess fork() {
     try {
-      return WorkerProcess.fork(port, seed, directory, "worker-" + ++forked);
+      return WorkerProcess.fork(port, seed, directory, "worker-" + ++forked, version);
     } catch (IOException failure) {
       throw new UncheckedIOException("No worker could be forked", failure);
     }
@@ -67,6 +68,16 @@ final class Crew implements AutoCloseable {
       watch.set(found, fork());
     }
     return found >= 0;
+  }
+
+  /** All that are forked from now on are of the next version, and one is replaced by such a one at once. */
+  synchronized boolean deploy(int place) {
+    version++;
+    return drain(place);
+  }
+
+  synchronized int version() {
+    return version;
   }
 
   /** A machine under load takes seconds to start a worker: one that has not begun is spared, and another one struck. */

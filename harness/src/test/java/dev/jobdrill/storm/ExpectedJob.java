@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param ref its queue and id
  * @param kind its kind
- * @param outputs the outputs of its steps, in order, up to the one that dooms it
+ * @param outputs the outputs of the steps of all its versions, in order, up to the one that dooms it
  * @param doomedAt the step that dooms it; null if it is to complete
  */
 record ExpectedJob(JobRef ref, JobKind kind, Map<String, String> outputs, String doomedAt) {
@@ -31,11 +31,12 @@ record ExpectedJob(JobRef ref, JobKind kind, Map<String, String> outputs, String
     String doomedAt = null;
     String last = input;
     for (String step : kind.steps()) {
-      if (fates.isDoomed(id, kind.steps(), step)) {
+      if (fates.isDoomed(id, kind, step)) {
         doomedAt = step;
         break;
       }
-      last = fates.outputOf(id, step, last, children(fates, kind, id, step, all));
+      last = fates.outputOf(
+          id, step, kind.evolves() ? input : last, children(fates, kind, id, step, all));
       outputs.put(step, last);
     }
     ExpectedJob job = new ExpectedJob(new JobRef(kind.queue(), id), kind, outputs, doomedAt);
@@ -73,6 +74,13 @@ record ExpectedJob(JobRef ref, JobKind kind, Map<String, String> outputs, String
   Map<String, String> checkpoints() {
     Map<String, String> json = new LinkedHashMap<>();
     outputs.forEach((step, output) -> json.put(step, "\"" + output + "\""));
+    return json;
+  }
+
+  /** {@return the outputs of one version, as they are checkpointed} */
+  Map<String, String> checkpoints(int version) {
+    Map<String, String> json = checkpoints();
+    json.keySet().retainAll(kind.steps(version));
     return json;
   }
 }

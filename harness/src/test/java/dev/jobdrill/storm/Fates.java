@@ -35,10 +35,16 @@ final class Fates {
     if (roll < 0.25) {
       return JobKind.RESTARTING;
     }
-    if (roll < 0.5) {
+    if (roll < 0.37) {
+      return JobKind.EVOLVING;
+    }
+    if (roll < 0.4) {
+      return JobKind.REBUILT;
+    }
+    if (roll < 0.6) {
       return JobKind.LONG;
     }
-    return roll < 0.75 ? JobKind.MIDDLE : JobKind.SHORT;
+    return roll < 0.8 ? JobKind.MIDDLE : JobKind.SHORT;
   }
 
   /** {@return the input of a job: what its first step gets} */
@@ -52,7 +58,11 @@ final class Fates {
   }
 
   /** Whether a step always fails, for good. */
-  boolean isDoomed(String jobId, List<String> steps, String step) {
+  boolean isDoomed(String jobId, JobKind kind, String step) {
+    if (kind.evolves()) {
+      return false; // Whether it comes to a step depends on the versions that it meets.
+    }
+    List<String> steps = kind.steps();
     int fatal = 1 + (int) (roll("fatal-step", jobId) * (steps.size() - 1));
     return roll("doomed", jobId) < 0.01 && steps.indexOf(step) == fatal;
   }
@@ -72,6 +82,11 @@ final class Fates {
       return 2 * StormWorker.LEASE.toMillis();
     }
     return roll < 0.05 ? 400 : (long) (roll * 10);
+  }
+
+  /** Whether a step that has a time limit ignores it, and the interruption that follows. */
+  boolean hangs(String jobId, String step, int attempt) {
+    return roll("hangs", jobId, step, Integer.toString(attempt)) < 0.03;
   }
 
   int children(String jobId, String step) {

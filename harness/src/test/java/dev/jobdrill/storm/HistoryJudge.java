@@ -74,6 +74,10 @@ final class HistoryJudge {
         && !any(LedgerLine.Kind.TRY, attempt, Transition.Kind.FAIL, Transition.Kind.BURY)) {
       say("an entry for attempt " + attempt + " that no worker wrote: " + entry.type());
     }
+    if (entry.step() != null && isCheckpointed(attempt, entry.step())) {
+      say("an entry for attempt " + attempt + " and step " + entry.step()
+          + ", whose checkpoint was acknowledged in that attempt");
+    }
     boolean fated = entry.type().equals(StepFailure.class.getName())
         || entry.type().equals(Doomed.class.getName());
     if (fated
@@ -82,6 +86,13 @@ final class HistoryJudge {
       say("an entry for attempt " + attempt + " and step " + entry.step() + " that says '"
           + entry.message() + "'");
     }
+  }
+
+  private boolean isCheckpointed(int attempt, String step) {
+    return lines.stream()
+        .anyMatch(line -> line.attempt() == attempt
+            && line.step().equals(step)
+            && line.is(LedgerLine.Kind.DONE, Transition.Kind.CHECKPOINT));
   }
 
   private boolean any(LedgerLine.Kind kind, int attempt, Transition.Kind... transitions) {

@@ -26,9 +26,9 @@ final class Ledger implements JobInterceptor {
     file = new FileOutputStream(path.toFile(), true);
   }
 
-  void body(JobRef job, StepContext step) {
+  void body(JobRef job, StepContext step, int version) {
     write(new LedgerLine(
-        LedgerLine.Kind.BODY, job, step.stepName(), step.attempt(), step.pipeline()));
+        LedgerLine.Kind.BODY, job, step.stepName(), step.attempt(), Integer.toString(version)));
   }
 
   void effect(JobRef job, StepContext step, String payload) {

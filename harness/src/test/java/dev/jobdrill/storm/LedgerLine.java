@@ -11,7 +11,7 @@ import java.util.List;
  * @param job to which job
  * @param step in which step; "-" where there is none
  * @param attempt in which attempt
- * @param detail what more there is to say: the transition, or the payload of an effect
+ * @param detail what more there is to say: the transition, the payload of an effect, or the version of a body
  */
 record LedgerLine(Kind kind, JobRef job, String step, int attempt, String detail) {
   /** What a worker writes down. */

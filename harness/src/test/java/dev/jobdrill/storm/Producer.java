@@ -25,7 +25,7 @@ final class Producer implements Runnable {
 
   Producer(RedisJobStore store, Fates fates, StormOptions options) {
     this.fates = fates;
-    this.pipelines = new StormPipelines(fates, null);
+    this.pipelines = new StormPipelines(fates, null, 0);
     this.executor = JobExecutor.on(store).build();
     this.jobs = options.jobs();
     this.nanosPerJob = TimeUnit.SECONDS.toNanos(options.seconds()) * 9 / 10 / jobs;

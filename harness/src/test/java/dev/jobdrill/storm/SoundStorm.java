@@ -34,9 +34,9 @@ final class SoundStorm {
     JobKind.SHORT.steps().forEach(step -> outputs.put(step, "output-of-" + step));
     checkpoints = new LinkedHashMap<>(expected().checkpoints());
     run("s1", 1, Transition.Kind.CHECKPOINT);
-    write(LedgerLine.Kind.BODY, "s2", 1, "short");
+    write(LedgerLine.Kind.BODY, "s2", 1, "0");
     transition("s2", 1, Transition.Kind.FAIL);
-    write(LedgerLine.Kind.BODY, "s2", 2, "short");
+    write(LedgerLine.Kind.BODY, "s2", 2, "0");
     run("s2", 3, Transition.Kind.CHECKPOINT);
     transition(Ledger.NO_STEP, 3, Transition.Kind.HAND_BACK);
     run("s3", 4, Transition.Kind.COMPLETE);
@@ -47,7 +47,7 @@ final class SoundStorm {
   }
 
   private void run(String step, int attempt, Transition.Kind end) {
-    write(LedgerLine.Kind.BODY, step, attempt, "short");
+    write(LedgerLine.Kind.BODY, step, attempt, "0");
     write(LedgerLine.Kind.EFFECT, expected().effectOf(step), attempt, output(step));
     transition(step, attempt, end);
   }

@@ -4,6 +4,7 @@ import dev.jobdrill.executor.JobState;
 import dev.jobdrill.executor.StoredJob;
 import dev.jobdrill.executor.Transition;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,20 +36,29 @@ final class StepJudge {
 
   /** Of a job that died, the steps before its end. */
   private void judgeCheckpoints() {
-    Map<String, String> expected = job.checkpoints();
     boolean whole = stored.state() == JobState.COMPLETED;
+    Map<String, String> expected = whole ? job.checkpoints(lastVersion()) : job.checkpoints();
     if (whole
         ? !stored.checkpoints().equals(expected)
         : !expected.entrySet().containsAll(stored.checkpoints().entrySet())) {
       violations.add("job " + job.ref() + " has the checkpoints " + stored.checkpoints()
           + "; expected " + (whole ? "" : "some of ") + expected);
     }
-    if (job.kind() != JobKind.RESTARTING) {
+    if (!job.kind().restarts()) {
       acknowledged().keySet().stream()
           .filter(step -> !stored.checkpoints().containsKey(step))
           .forEach(step -> violations.add("step " + step + " of job " + job.ref()
               + " has lost its checkpoint, which was acknowledged"));
     }
+  }
+
+  /** {@return the version of the worker that had the last attempt; each attempt is of one worker} */
+  private int lastVersion() {
+    return lines.stream()
+        .filter(line -> line.kind() == LedgerLine.Kind.BODY)
+        .max(Comparator.comparingInt(LedgerLine::attempt))
+        .map(line -> Integer.parseInt(line.detail()))
+        .orElse(0);
   }
 
   private void judgeEffects() {
@@ -91,7 +101,7 @@ final class StepJudge {
         violations.add(where + " ran, and the store knows of " + stored.attempts() + " attempts");
       }
       Integer done = acknowledged.get(line.step());
-      if (done != null && line.attempt() > done && job.kind() != JobKind.RESTARTING) {
+      if (done != null && line.attempt() > done && !job.kind().restarts()) {
         violations.add(where + " ran again; its checkpoint was acknowledged in attempt " + done);
       }
     }

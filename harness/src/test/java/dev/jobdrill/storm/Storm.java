@@ -117,6 +117,7 @@ final class Storm {
           + chaos.failed() + " of " + strikes.size());
     }
     tally.row("worker processes", crew.forked());
+    tally.row("versions deployed", crew.version());
     tally.row("enqueueings repeated", producer.repeated());
     tally.row("seconds until drained", String.format(Locale.ROOT, "%.1f", seconds));
     long settled = ExpectedJob.all(new Fates(options.seed()), options.jobs()).size();

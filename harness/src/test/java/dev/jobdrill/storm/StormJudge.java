@@ -41,29 +41,9 @@ final class StormJudge {
       return;
     }
     List<LedgerLine> own = lines.getOrDefault(job.ref(), List.of());
-    judgeState(job, stored);
     violations.addAll(new StepJudge(job, stored, own).judge());
     violations.addAll(new HistoryJudge(stored, own).judge());
-  }
-
-  private void judgeState(ExpectedJob job, StoredJob stored) {
-    if (!stored.state().isSettled()) {
-      violations.add("job " + job.ref() + " is " + stored.state() + " in attempt "
-          + stored.attempts() + "; it has to be settled");
-    } else if (stored.state() == JobState.COMPLETED && job.doomedAt() != null) {
-      violations.add("job " + job.ref() + " completed; it has to die in step " + job.doomedAt());
-    } else if (stored.state() == JobState.DEAD && !mayBeDead(job, stored)) {
-      violations.add("job " + job.ref() + " died after " + stored.errors().size() + " errors; only "
-          + job.kind().maxAttempts() + " or a final one may end it");
-    }
-  }
-
-  private static boolean mayBeDead(ExpectedJob job, StoredJob stored) {
-    boolean exhausted = stored.errors().size() >= job.kind().maxAttempts();
-    return exhausted
-        || job.doomedAt() != null
-            && stored.errors().stream()
-                .anyMatch(error -> error.type().equals(Doomed.class.getName()));
+    violations.addAll(new EndingJudge(job, stored).judge());
   }
 
   private void judgeQueues() {

@@ -51,7 +51,7 @@ class StormJudgeTest {
 
   @Test
   void aStepThatRunsAgainAfterItsCheckpointIsReported() {
-    storm.write(LedgerLine.Kind.BODY, "s1", 4, "short");
+    storm.write(LedgerLine.Kind.BODY, "s1", 4, "0");
     assertThat(storm.judge())
         .containsExactly("step s1 of job storm/job-1 in attempt 4 ran again; its checkpoint was"
             + " acknowledged in attempt 1");
@@ -59,14 +59,14 @@ class StormJudgeTest {
 
   @Test
   void aZombieOfAnEarlierAttemptMayRunAStepThatIsCheckpointedByNow() {
-    storm.write(LedgerLine.Kind.BODY, "s3", 2, "short");
+    storm.write(LedgerLine.Kind.BODY, "s3", 2, "0");
     storm.write(LedgerLine.Kind.REFUSED, "s3", 2, Transition.Kind.COMPLETE.name());
     assertThat(storm.judge()).isEmpty();
   }
 
   @Test
   void aStepThatRunsTwiceInOneAttemptIsReported() {
-    storm.write(LedgerLine.Kind.BODY, "s3", 4, "short");
+    storm.write(LedgerLine.Kind.BODY, "s3", 4, "0");
     assertThat(storm.judge()).containsExactly("step s3 of job storm/job-1 in attempt 4 ran twice");
   }
 
@@ -134,6 +134,15 @@ class StormJudgeTest {
         .containsExactly(
             "the error history of job storm/job-1 has an entry for attempt 1 and step s2"
                 + " that says 'step s2 of job-1 fails by itself in attempt 3'");
+  }
+
+  @Test
+  void anErrorOfAStepThatWasCheckpointedInThatAttemptIsReported() {
+    storm.errors(List.of(storm.failure("s1", 1), storm.vanished("s2", 2)));
+    assertThat(storm.judge())
+        .containsExactly(
+            "the error history of job storm/job-1 has an entry for attempt 1 and step s1, whose"
+                + " checkpoint was acknowledged in that attempt");
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /** A worker process of a storm. It ends with its parent, or when it is told to drain. */
 final class StormWorker {
   static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration HANG_GRACE = Duration.ofMillis(500);
   static final String PREFIX = "storm:";
   static final int DRAINED = 0;
   static final int ORPHANED = 3;
@@ -30,7 +31,8 @@ final class StormWorker {
   /**
    * Runs jobs.
    *
-   * @param args the port of Redis, the seed, the path of the ledger, the worker's name
+   * @param args the port of Redis, the seed, the path of the ledger, the worker's name, the version of its
+   *     pipelines
    */
   public static void main(String[] args) throws Exception {
     CountDownLatch told = new CountDownLatch(1);
@@ -40,8 +42,9 @@ final class StormWorker {
     Fates fates = new Fates(Long.parseLong(args[1]));
     Ledger ledger = new Ledger(Path.of(args[2]));
     RedisJobStore store = open(client(Integer.parseInt(args[0])));
-    JobExecutorBuilder builder = JobExecutor.on(store).lease(LEASE).interceptor(ledger);
-    new StormPipelines(fates, ledger).all().forEach(builder::pipeline);
+    JobExecutorBuilder builder =
+        JobExecutor.on(store).lease(LEASE).hangGrace(HANG_GRACE).interceptor(ledger);
+    new StormPipelines(fates, ledger, Integer.parseInt(args[4])).all().forEach(builder::pipeline);
     JobExecutor executor = builder.build();
     Worker worker = persistently(
         () -> executor.newWorker().name(args[3]).concurrency(CONCURRENCY).start());

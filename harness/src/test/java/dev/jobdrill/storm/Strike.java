@@ -27,6 +27,8 @@ record Strike(long atMillis, Kind kind, int target, int millis) {
     WAKE_WORKER(0),
     /** A worker is told to shut down in less time than some steps take, so it hands jobs back. */
     DRAIN_WORKER(8),
+    /** The next version of the pipelines: a worker is drained for one of it, and others follow as they are struck. */
+    DEPLOY(16),
     /** {@code CLIENT KILL}: of all clients, or of subscribers only. */
     CUT_CLIENTS(20),
     /** {@code CLIENT PAUSE}: of all commands, or of writes only. */

@@ -19,7 +19,8 @@ final class WorkerProcess {
     this.process = process;
   }
 
-  static WorkerProcess fork(int port, long seed, Path directory, String name) throws IOException {
+  static WorkerProcess fork(int port, long seed, Path directory, String name, int version)
+      throws IOException {
     Path ledger = directory.resolve(name + ".ledger");
     List<String> command = List.of(
         ProcessHandle.current().info().command().orElseThrow(),
@@ -32,7 +33,8 @@ final class WorkerProcess {
         Integer.toString(port),
         Long.toString(seed),
         ledger.toString(),
-        name);
+        name,
+        Integer.toString(version));
     File log = directory.resolve(name + ".log").toFile();
     return new WorkerProcess(
         name,
