@@ -63,9 +63,21 @@ final class Writes {
     attempt.release();
   }
 
-  /** Throws if this attempt has no right to write any more, as far as is known here. */
+  /**
+   * Throws if this attempt has no right to write any more. A lease that should have ended is renewed once more: whether
+   * it was, only the store knows, whose answers to earlier renewals may still be under way.
+   */
   void requireLease() {
-    if (!settings.now().isBefore(attempt.leaseEnd())) {
+    if (settings.now().isBefore(attempt.leaseEnd())) {
+      return;
+    }
+    boolean held = write(Kind.RENEW, null, () -> {
+      Instant now = settings.now();
+      boolean renewed = settings.store().renew(job, now, settings.lease());
+      attempt.leasedUntil(renewed ? now.plus(settings.lease()) : now);
+      return renewed;
+    });
+    if (!held) {
       throw new LeaseLostException(job.ref(), job.attempt());
     }
   }

@@ -3,6 +3,8 @@ package dev.jobdrill.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jobdrill.executor.JobStoreException.Outcome;
+import dev.jobdrill.executor.JobStoreException.Reason;
 import dev.jobdrill.pipeline.Backoff;
 import dev.jobdrill.pipeline.ChildResults;
 import dev.jobdrill.pipeline.Pipeline;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -317,6 +320,37 @@ class ChildJobsTest {
     assertThat(executor.runNext())
         .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.LEASE_LOST));
     assertThat(rig.store().depth("square").ready()).isEqualTo(2);
+  }
+
+  /** All that is known of the lease here is that it should have ended; a renewal says that it has not. */
+  @Test
+  void aLeaseWhoseRenewalsWentUnansweredIsNotLost() {
+    Pipeline<String> parent =
+        parent((text, step) -> "" + step.spawnAll(square, List.of(1, 2, 3, 4)).jobIds());
+    AtomicBoolean unanswered = new AtomicBoolean(true);
+    JobExecutor executor = rig.builder(parent, square)
+        .interceptor(new JobInterceptor() {
+          @Override
+          public boolean aroundTransition(Transition transition, TransitionCall call) {
+            boolean accepted = call.proceed();
+            if (transition.kind() == Transition.Kind.RENEW && unanswered.get()) {
+              throw new JobStoreException(
+                  "no answer", Reason.CONNECTION_LOST, Outcome.UNKNOWN, null);
+            }
+            if (transition.kind() == Transition.Kind.ENQUEUE
+                && transition.jobId().equals("p/sum/2")) {
+              rig.clock().advance(JobRig.LEASE);
+              unanswered.set(false);
+            }
+            return accepted;
+          }
+        })
+        .build();
+    enqueue(executor, parent);
+
+    assertThat(executor.runNext())
+        .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.COMPLETED));
+    assertThat(rig.store().depth("square").ready()).isEqualTo(4);
   }
 
   @Test

@@ -17,7 +17,14 @@ final class EndingJudge {
   static final String SLOW = StepTimeoutException.class.getName();
   static final String HUNG = StepHungException.class.getName();
   static final String CHANGED = PipelineChangedException.class.getName();
-  static final Set<String> KNOWN = Set.of(SLOW, HUNG, CHANGED);
+  /** Whatever else a job fails of is the executor's doing. */
+  private static final Set<String> KNOWN = Set.of(
+      SLOW,
+      HUNG,
+      CHANGED,
+      ErrorRecord.LEASE_EXPIRED,
+      StepFailure.class.getName(),
+      Doomed.class.getName());
 
   private static final Pattern DIFFERENCE =
       Pattern.compile("Then its steps were \\[(.*?)], now they are \\[(.*?)]");
@@ -40,6 +47,9 @@ final class EndingJudge {
       } else if ((error.type().equals(SLOW) || error.type().equals(HUNG))
           && !job.kind().isLimited(String.valueOf(error.step()))) {
         say("exceeded the time limit of step " + error.step() + ", which has none");
+      } else if (!KNOWN.contains(error.type())) {
+        say("failed in attempt " + error.attempt() + " of what no step does: " + error.type() + ": "
+            + error.message() + System.lineSeparator() + error.stackTrace());
       }
     }
     return violations;

@@ -74,6 +74,14 @@ class EndingJudgeTest {
   }
 
   @Test
+  void aJobFailsOfNothingThatNoStepDoes() {
+    assertThat(settled(JobKind.LONG, JobState.COMPLETED, "", error("java.lang.Error", "s4", "?")))
+        .singleElement()
+        .asString()
+        .startsWith("job storm/j failed in attempt 1 of what no step does: java.lang.Error: ?");
+  }
+
+  @Test
   void aJobHasTheStepsOfTheVersionThatCompletedItAndNoOthers() {
     assertThat(completedBy(1, "s1 s2 extra s3 s4")).isEmpty();
     assertThat(completedBy(0, "s1 s2 s3 s4")).isEmpty();

@@ -50,7 +50,6 @@ final class Tally {
     row("  steps too slow", count(errors, EndingJudge.SLOW::equals, ErrorRecord::type));
     row("  steps that hung", count(errors, EndingJudge.HUNG::equals, ErrorRecord::type));
     row("  deaths of a deploy", count(errors, EndingJudge.CHANGED::equals, ErrorRecord::type));
-    row("  of other kinds", count(errors, type -> !isKnown(type), ErrorRecord::type));
     row("zombies' writes refused", writes(evidence, LedgerLine.Kind.REFUSED));
     row("writes of unknown outcome", writes(evidence, LedgerLine.Kind.UNSURE));
     row("parked for children", transitions(evidence, "PARK"));
@@ -71,12 +70,6 @@ final class Tally {
 
   private static boolean isFated(String type) {
     return type.equals(StepFailure.class.getName()) || type.equals(Doomed.class.getName());
-  }
-
-  private static boolean isKnown(String type) {
-    return isFated(type)
-        || type.equals(ErrorRecord.LEASE_EXPIRED)
-        || EndingJudge.KNOWN.contains(type);
   }
 
   private static long writes(Evidence evidence, LedgerLine.Kind kind) {
