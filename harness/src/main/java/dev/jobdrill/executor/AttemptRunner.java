@@ -113,10 +113,10 @@ final class AttemptRunner {
   private AttemptOutcome runLeased() {
     lease.start();
     try {
-      if (!restartIfLost()) {
-        return AttemptOutcome.LEASE_LOST;
-      }
       Optional<PipelineChangedException> change = incompatibleChange();
+      if (restartsAfterLoss() || (change.isPresent() && retries.fromTheTop(null))) {
+        return restart() ? runSteps() : AttemptOutcome.LEASE_LOST;
+      }
       return change.isPresent() ? settleFailure(null, change.get()) : runSteps();
     } finally {
       lease.stop();
@@ -135,11 +135,12 @@ final class AttemptRunner {
   }
 
   /** A worker that vanished could not drop its checkpoints, as a failure does under such a policy. */
-  private boolean restartIfLost() {
+  private boolean restartsAfterLoss() {
     ErrorRecord lost = job.lost();
-    if (lost == null || outputs.isEmpty() || !retries.fromTheTop(lost.step())) {
-      return true;
-    }
+    return lost != null && !outputs.isEmpty() && retries.fromTheTop(lost.step());
+  }
+
+  private boolean restart() {
     outputs.clear();
     return writes.write(
         Kind.RESTART, null, () -> settings.store().restart(job, firstStep(), settings.now()));

@@ -98,12 +98,18 @@ public final class DeadSet {
   }
 
   /**
-   * Removes a dead job for good.
+   * Removes a dead job for good. A child has died for its parent then, even if its worker vanished before it could say so.
    *
    * @param jobId its id
    * @return false if no dead job has this id, be it because an earlier call removed it whose reply was lost
    */
   public boolean delete(String jobId) {
-    return store.deleteDead(new JobRef(queue, jobId));
+    JobRef job = new JobRef(queue, jobId);
+    ChildReports.read(store, job).ifPresent(report -> {
+      if (report.parent() != null && report.state().state() == ChildState.State.DEAD) {
+        store.tellParent(report.parent(), job, report.state());
+      }
+    });
+    return store.deleteDead(job);
   }
 }

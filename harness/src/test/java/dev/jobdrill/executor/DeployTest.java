@@ -117,6 +117,38 @@ class DeployTest {
     assertThat(job.errors().get(2).message()).contains(difference);
   }
 
+  /** It has checkpoints all the same when it was no failure that interrupted it: here it waited for a child. */
+  @Test
+  void aJobWhoseRetriesBeginAtTheTopBeginsThereAtAChangeThatItCannotGoOnWith() {
+    Pipeline<String> child = Pipeline.named("child")
+        .input(String.class)
+        .action("do", (text, step) -> {})
+        .build();
+    Pipeline<String> before = fromTheTop("a b", child);
+    JobHandle handle = rig.executor(before).enqueue(before, "x", EnqueueOptions.freshCorrelation());
+    rig.executor(before).runNext();
+    rig.executor(child).runNext();
+    assertThat(rig.find(handle).checkpoints()).containsOnlyKeys("a", "b");
+
+    StoredJob job = rig.settle(rig.executor(fromTheTop("b", child), child), handle);
+
+    assertThat(job.state()).isEqualTo(JobState.COMPLETED);
+    assertThat(job.errors()).isEmpty();
+    assertThat(job.checkpoints()).containsOnlyKeys("b", "wait");
+    assertThat(ran).containsExactly("a", "b", "b");
+  }
+
+  private Pipeline<String> fromTheTop(String steps, Pipeline<String> child) {
+    PipelineBuilder<String, String> builder = Pipeline.named("p").input(String.class);
+    for (String step : steps.split(" ")) {
+      builder = builder.step(step, String.class, (text, context) -> text + run(step, ""));
+    }
+    return builder
+        .action("wait", (text, step) -> step.spawn(child, text).await())
+        .retry(POLICY.scope(RetryScope.FROM_THE_TOP))
+        .build();
+  }
+
   @Test
   void aJobRedrivenFromTheTopCarriesTheStepsThatItIsRunWithThen() {
     StoredJob dead = deploy("a b c d@c", "b a c d");
