@@ -1,10 +1,10 @@
 package dev.jobdrill.exploration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jobdrill.drill.DrillRig;
 import dev.jobdrill.fault.Schedule;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,25 +65,29 @@ class ZooTest {
     assertThat(report.runs()).isGreaterThan(2);
   }
 
+  /**
+   * What merging left out is explored all the same by the tests above, as an audit. Here it is not merged at all, which
+   * shows that the audit hides nothing; only a broken one has anything to hide.
+   */
   @Tag("thorough")
   @ParameterizedTest
   @MethodSource("cages")
   void mergingStatesAndWorkersSideBySideChangeNoVerdict(Zoo.Cage cage) {
-    for (SubjectFactory pipeline : List.of(cage.broken(), cage.sound())) {
-      ExplorationReport merged = merged(cage, pipeline);
-      ExplorationReport whole =
-          explore(cage, pipeline, Bounds.DEFAULT.merging(false).workers(1));
+    ExplorationReport merged = merged(cage, cage.broken());
+    assumeThat(merged.merged()).as("states that were merged").isPositive();
 
-      assertThat(whole.merged()).isZero();
-      assertThat(keys(whole)).isEqualTo(keys(merged));
-    }
+    ExplorationReport whole =
+        explore(cage, cage.broken(), Bounds.DEFAULT.merging(false).workers(1));
+
+    assertThat(whole.merged()).isZero();
+    assertThat(keys(whole)).isEqualTo(keys(merged));
   }
 
   /** Explored once, for all tests that look at it. */
   private static ExplorationReport merged(Zoo.Cage cage, SubjectFactory pipeline) {
     return MERGED.computeIfAbsent(
         cage + (pipeline == cage.sound() ? ", sound" : ", broken"),
-        key -> explore(cage, pipeline, Bounds.DEFAULT));
+        key -> explore(cage, pipeline, Bounds.DEFAULT.auditing(100)));
   }
 
   private static Set<String> keys(ExplorationReport report) {
