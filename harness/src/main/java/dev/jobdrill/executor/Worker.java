@@ -60,8 +60,14 @@ public final class Worker implements AutoCloseable {
     AutoCloseable subscription = settings.store().subscribe(queues, dispatcher::wake);
     Worker worker = new Worker(settings, claims, dispatcher, subscription, concurrency, threads);
     settings.enqueuer().add(dispatcher);
-    for (int i = 0; i < concurrency; i++) {
-      worker.startSlot();
+    try {
+      for (int i = 0; i < concurrency; i++) {
+        worker.startSlot();
+      }
+    } catch (RuntimeException | Error noThread) {
+      worker.takeNoMore();
+      worker.unsubscribe();
+      throw noThread;
     }
     return worker;
   }
@@ -93,18 +99,26 @@ public final class Worker implements AutoCloseable {
    * @return whether every job came to its end in time
    */
   public boolean shutdown(Duration deadline) {
-    settings.enqueuer().remove(dispatcher);
-    dispatcher.stop();
+    takeNoMore();
     boolean drained = awaitEnd(deadline);
     if (!drained) {
       giveBack(deadline);
     }
+    unsubscribe();
+    return drained;
+  }
+
+  private void takeNoMore() {
+    settings.enqueuer().remove(dispatcher);
+    dispatcher.stop();
+  }
+
+  private void unsubscribe() {
     try {
       subscription.close();
     } catch (Exception e) {
       log.warn("The worker's subscription could not be closed", e);
     }
-    return drained;
   }
 
   /** Returns when no slot holds a job any more, or its lease has ended by now. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +62,33 @@ class WorkerTest {
       rig.awaitSettled(enqueue(executor, pipeline, "job-" + i));
     }
     assertThat(ran).hasSize(21);
+  }
+
+  @Test
+  void aWorkerThatCannotStartLeavesNothingRunning() {
+    Pipeline<String> pipeline = pipeline("p", (text, step) -> ran.add(text));
+    JobExecutor executor = rig.builder(pipeline).build();
+    List<Thread> started = new CopyOnWriteArrayList<>();
+    WorkerBuilder builder = executor.newWorker().concurrency(3).threads(work -> {
+      if (started.size() == 2) {
+        throw new IllegalStateException("no third thread");
+      }
+      Thread thread = new Thread(work);
+      started.add(thread);
+      return thread;
+    });
+
+    assertThatThrownBy(builder::start).isInstanceOf(IllegalStateException.class);
+
+    await().atMost(WorkerRig.LIMIT).until(() -> started.stream().noneMatch(Thread::isAlive));
+    try (var connection = rig.client().connect()) {
+      await()
+          .atMost(WorkerRig.LIMIT)
+          .until(() -> connection.sync().pubsubChannels(rig.prefix() + "*").isEmpty());
+    }
+    JobHandle job = enqueue(executor, pipeline, "later");
+    rig.start(executor.newWorker());
+    assertThat(rig.awaitSettled(job).state()).isEqualTo(JobState.COMPLETED);
   }
 
   /** The enqueueing of another executor wakes a slot, which asks; and no other slot asks in vain. */

@@ -10,7 +10,8 @@
 -- How many entries one claim moves at most, so that its cost has a bound.
 local BATCH = 100
 
--- What decides about a job. It is picked from the hash that goes to the worker anyway: a table of all fields, grown one
+-- What decides about a job. A field that should hold a number and does not counts as 0, since a claim that breaks off at one
+-- job stops the whole queue. It is picked from the hash that goes to the worker anyway: a table of all fields, grown one
 -- by one, takes longer.
 local function decisive(flat)
   local job = {state = false, lease = false, attempt = false, token = false, claim = false, lost = false}
@@ -53,7 +54,7 @@ local function search(q, id, flat, job)
     local function taken(taken_id)
       local hash = redis.call('HGETALL', q.jobs .. taken_id .. ':data')
       local found = decisive(hash)
-      if found.claim ~= q.request or tonumber(found.lease or 0) <= tonumber(q.now) then
+      if found.claim ~= q.request or (tonumber(found.lease or 0) or 0) <= tonumber(q.now) then
         return nil
       end
       local lost = found.lost == found.attempt and redis.call('LINDEX', q.jobs .. taken_id .. ':errors', -1) or ''
@@ -93,7 +94,7 @@ local function search(q, id, flat, job)
       end
       local hash = redis.call('HGETALL', q.jobs .. first .. ':data')
       local found = decisive(hash)
-      if found.state == 'ACTIVE' and tonumber(found.lease) > tonumber(q.now) then
+      if found.state == 'ACTIVE' and (tonumber(found.lease or 0) or 0) > tonumber(q.now) then
         redis.call('ZADD', q.leased, found.lease, first)
       elseif found.state == 'READY' or found.state == 'SCHEDULED' or found.state == 'WAITING' then
         redis.call('ZREM', q.leased, first)
@@ -107,7 +108,7 @@ local function search(q, id, flat, job)
   -- Whether an entry of the ready list is a leftover: the job is another worker's, has settled, or waits for something.
   local function is_leftover(entry, found)
     if found.state == 'ACTIVE' then
-      return tonumber(found.lease) > tonumber(q.now)
+      return (tonumber(found.lease or 0) or 0) > tonumber(q.now)
     end
     if found.state == 'SCHEDULED' then
       local due = redis.call('ZSCORE', q.delayed, entry)
@@ -177,7 +178,7 @@ local function search(q, id, flat, job)
     -- Its attempt enters the history. Returns the entry and the step.
     local function record_lost()
       local errors = q.jobs .. id .. ':errors'
-      local vanished = tonumber(fields.attempt)
+      local vanished = tonumber(fields.attempt or 0) or 0
       local lost, step = recorded(errors, vanished)
       if lost then
         return lost, step
@@ -199,7 +200,7 @@ local function search(q, id, flat, job)
 
     local lost, step = record_lost()
     local failures = 'failures:' .. step
-    local changed = {failures, tonumber(fields[failures] or 0) + 1, 'history', 1, 'lost', attempt}
+    local changed = {failures, (tonumber(fields[failures] or 0) or 0) + 1, 'history', 1, 'lost', attempt}
     for i = 1, 4 do
       -- Of a field that is told twice, the later value counts.
       flat[#flat + 1] = tostring(changed[i])
@@ -268,8 +269,8 @@ local function claim_next(q)
   if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id}
   end
-  local attempt = tonumber(job.attempt or 0) + 1
-  local token = tonumber(job.token or 0) + 1
+  local attempt = (tonumber(job.attempt or 0) or 0) + 1
+  local token = (tonumber(job.token or 0) or 0) + 1
   local lost, changed = '', {}
   if take_over then
     lost, changed = take_over(attempt)

@@ -29,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimTest {
@@ -238,6 +239,29 @@ class ClaimTest {
           .endsWith("]. It was not written by Jobdrill, or by another version of it.");
     });
     assertThat(rig.claim().id()).isEqualTo("whole");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "attempt, false", "token, false", "lease, false", "state, false", "failures:one, false",
+    "attempt, true", "token, true", "lease, true", "state, true", "failures:one, true"
+  })
+  void aFieldThatHoldsAnotherKindOfValueDoesNotStopTheOthers(String field, boolean leased) {
+    rig.enqueue("torn");
+    if (leased) {
+      rig.claim();
+    }
+    rig.enqueue("whole");
+    rig.rig().redis().hset(rig.rig().prefix() + "{q}:job:torn:data", field, "a word");
+
+    List<String> claimed = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      if (rig.claimResult(LEASE_END) instanceof ClaimResult.Claimed next) {
+        claimed.add(next.job().id());
+      }
+    }
+
+    assertThat(claimed).contains("whole");
   }
 
   /** No UTF-8 holds that byte, so it stands between the texts of an answer. */
