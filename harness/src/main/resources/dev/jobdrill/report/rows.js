@@ -23,7 +23,7 @@ const WAITS = {
   "handed-back": "in the queue",
 };
 
-/** The faults that struck and the writes that were rejected, by where, so that a run of thousands of steps is gone through once and not for each of them. */
+/** The faults that struck and the writes that were rejected, by where: so a long run is gone through once, not for each step. */
 class Marks {
   constructor(run) {
     const rejected = run.writes.filter((write) => !write.accepted);

@@ -36,7 +36,6 @@ class Waterfall {
     for (const row of rows) {
       const edge = attempts.indexOf(row) < 2 || attempts.indexOf(row) >= attempts.length - 2;
       this.body.append(this.draw(row));
-      this.fillBar(row);
       if (row.rows?.length) {
         this.expand(row, !crowded || (edge && row.rows.length <= OPEN_UP_TO));
       }
@@ -68,6 +67,7 @@ class Waterfall {
       this.select(row, true);
     });
     row.bar = bar;
+    this.fillBar(row);
     this.trs.set(row, tr);
     return tr;
   }
@@ -133,7 +133,6 @@ class Waterfall {
       for (const step of row.rows) {
         step.parent = row;
         fragment.append(this.draw(step));
-        this.fillBar(step);
       }
       tr.after(fragment);
     }

@@ -300,57 +300,55 @@ class ChildJobsTest {
   /** Naming them is fenced; their enqueueing goes to other queues, which may be elsewhere. */
   @Test
   void aZombieEnqueuesNoMoreOfTheChildrenThatItNamed() {
-    Pipeline<String> parent =
-        parent((text, step) -> "" + step.spawnAll(square, List.of(1, 2, 3, 4)).jobIds());
-    JobExecutor executor = rig.builder(parent, square)
-        .interceptor(new JobInterceptor() {
-          @Override
-          public boolean aroundTransition(Transition transition, TransitionCall call) {
-            boolean accepted = transition.kind() != Transition.Kind.RENEW && call.proceed();
-            if (transition.kind() == Transition.Kind.ENQUEUE
-                && transition.jobId().equals("p/sum/2")) {
-              rig.clock().advance(JobRig.LEASE);
-            }
-            return accepted;
-          }
-        })
-        .build();
-    enqueue(executor, parent);
+    RunResult result = spawnFour(new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        boolean accepted = transition.kind() != Transition.Kind.RENEW && call.proceed();
+        if (isOfSecondChild(transition)) {
+          rig.clock().advance(JobRig.LEASE);
+        }
+        return accepted;
+      }
+    });
 
-    assertThat(executor.runNext())
-        .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.LEASE_LOST));
+    assertThat(result).isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.LEASE_LOST));
     assertThat(rig.store().depth("square").ready()).isEqualTo(2);
   }
 
   /** All that is known of the lease here is that it should have ended; a renewal says that it has not. */
   @Test
   void aLeaseWhoseRenewalsWentUnansweredIsNotLost() {
+    AtomicBoolean unanswered = new AtomicBoolean(true);
+    RunResult result = spawnFour(new JobInterceptor() {
+      @Override
+      public boolean aroundTransition(Transition transition, TransitionCall call) {
+        boolean accepted = call.proceed();
+        if (transition.kind() == Transition.Kind.RENEW && unanswered.get()) {
+          throw new JobStoreException("no answer", Reason.CONNECTION_LOST, Outcome.UNKNOWN, null);
+        }
+        if (isOfSecondChild(transition)) {
+          rig.clock().advance(JobRig.LEASE);
+          unanswered.set(false);
+        }
+        return accepted;
+      }
+    });
+
+    assertThat(result).isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.COMPLETED));
+    assertThat(rig.store().depth("square").ready()).isEqualTo(4);
+  }
+
+  /** Runs the first attempt of a parent of four children. */
+  private RunResult spawnFour(JobInterceptor interceptor) {
     Pipeline<String> parent =
         parent((text, step) -> "" + step.spawnAll(square, List.of(1, 2, 3, 4)).jobIds());
-    AtomicBoolean unanswered = new AtomicBoolean(true);
-    JobExecutor executor = rig.builder(parent, square)
-        .interceptor(new JobInterceptor() {
-          @Override
-          public boolean aroundTransition(Transition transition, TransitionCall call) {
-            boolean accepted = call.proceed();
-            if (transition.kind() == Transition.Kind.RENEW && unanswered.get()) {
-              throw new JobStoreException(
-                  "no answer", Reason.CONNECTION_LOST, Outcome.UNKNOWN, null);
-            }
-            if (transition.kind() == Transition.Kind.ENQUEUE
-                && transition.jobId().equals("p/sum/2")) {
-              rig.clock().advance(JobRig.LEASE);
-              unanswered.set(false);
-            }
-            return accepted;
-          }
-        })
-        .build();
+    JobExecutor executor = rig.builder(parent, square).interceptor(interceptor).build();
     enqueue(executor, parent);
+    return executor.runNext();
+  }
 
-    assertThat(executor.runNext())
-        .isEqualTo(new RunResult.Ran("parent", "p", 1, AttemptOutcome.COMPLETED));
-    assertThat(rig.store().depth("square").ready()).isEqualTo(4);
+  private static boolean isOfSecondChild(Transition transition) {
+    return transition.kind() == Transition.Kind.ENQUEUE && transition.jobId().equals("p/sum/2");
   }
 
   @Test

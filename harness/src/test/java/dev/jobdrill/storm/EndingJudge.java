@@ -8,7 +8,6 @@ import dev.jobdrill.executor.StepTimeoutException;
 import dev.jobdrill.executor.StoredJob;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,18 +16,9 @@ final class EndingJudge {
   static final String SLOW = StepTimeoutException.class.getName();
   static final String HUNG = StepHungException.class.getName();
   static final String CHANGED = PipelineChangedException.class.getName();
-  /** Whatever else a job fails of is the executor's doing. */
-  private static final Set<String> KNOWN = Set.of(
-      SLOW,
-      HUNG,
-      CHANGED,
-      ErrorRecord.LEASE_EXPIRED,
-      StepFailure.class.getName(),
-      Doomed.class.getName());
 
   private static final Pattern DIFFERENCE =
       Pattern.compile("Then its steps were \\[(.*?)], now they are \\[(.*?)]");
-  private static final int VERSIONS = 3;
 
   private final ExpectedJob job;
   private final StoredJob stored;
@@ -42,13 +32,14 @@ final class EndingJudge {
   List<String> judge() {
     judgeState();
     for (ErrorRecord error : stored.errors()) {
-      if (error.type().equals(CHANGED)) {
+      String type = error.type();
+      if (type.equals(CHANGED)) {
         judgeChange(error);
-      } else if ((error.type().equals(SLOW) || error.type().equals(HUNG))
-          && !job.kind().isLimited(String.valueOf(error.step()))) {
-        say("exceeded the time limit of step " + error.step() + ", which has none");
-      } else if (!KNOWN.contains(error.type())) {
-        say("failed in attempt " + error.attempt() + " of what no step does: " + error.type() + ": "
+      } else if (type.equals(SLOW) || type.equals(HUNG)) {
+        judgeLimit(error);
+      } else if (!type.equals(ErrorRecord.LEASE_EXPIRED) && !StepFailure.isOne(type)) {
+        // Whatever else a job fails of is the executor's doing.
+        say("failed in attempt " + error.attempt() + " of what no step does: " + type + ": "
             + error.message() + System.lineSeparator() + error.stackTrace());
       }
     }
@@ -75,6 +66,12 @@ final class EndingJudge {
     return stored.errors().stream().anyMatch(error -> error.type().equals(type));
   }
 
+  private void judgeLimit(ErrorRecord error) {
+    if (!job.kind().isLimited(String.valueOf(error.step()))) {
+      say("exceeded the time limit of step " + error.step() + ", which has none");
+    }
+  }
+
   /** A job may die of a change only if what it completed does not come first in the version that it met. */
   private void judgeChange(ErrorRecord error) {
     Matcher difference = DIFFERENCE.matcher(String.valueOf(error.message()));
@@ -91,7 +88,7 @@ final class EndingJudge {
   }
 
   private boolean isVersion(List<String> steps) {
-    for (int version = 0; version < VERSIONS; version++) {
+    for (int version = 0; version < JobKind.VERSIONS; version++) {
       if (job.kind().steps(version).equals(steps)) {
         return true;
       }

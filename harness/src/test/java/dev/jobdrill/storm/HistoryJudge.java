@@ -78,9 +78,7 @@ final class HistoryJudge {
       say("an entry for attempt " + attempt + " and step " + entry.step()
           + ", whose checkpoint was acknowledged in that attempt");
     }
-    boolean fated = entry.type().equals(StepFailure.class.getName())
-        || entry.type().equals(Doomed.class.getName());
-    if (fated
+    if (StepFailure.isOne(entry.type())
         && !StepFailure.words(job.id(), String.valueOf(entry.step()), attempt)
             .equals(entry.message())) {
       say("an entry for attempt " + attempt + " and step " + entry.step() + " that says '"

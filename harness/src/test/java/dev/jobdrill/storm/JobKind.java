@@ -26,6 +26,9 @@ enum JobKind {
   FAMILY("storm", 40, "s1", "fan-out", "gather", "s4"),
   CHILD("children", 40, "s1", "s2", "s3");
 
+  /** After so many versions the first one's steps come again. */
+  static final int VERSIONS = 3;
+
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   private final String queue;
@@ -51,13 +54,13 @@ enum JobKind {
     return steps;
   }
 
-  /** {@return the steps of a version: each third one has one more than the one before, and the next one less} */
+  /** {@return the steps of a version; of three in turn, the second adds one and the third lacks two} */
   List<String> steps(int version) {
     if (!evolves()) {
       return steps;
     }
     List<String> left = new ArrayList<>(steps);
-    switch (version % 3) {
+    switch (version % VERSIONS) {
       case 0 -> left.remove("extra");
       case 2 -> left.removeAll(List.of("extra", "s3"));
       default -> {}

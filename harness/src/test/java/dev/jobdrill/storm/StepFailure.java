@@ -10,6 +10,11 @@ class StepFailure extends RuntimeException {
     super(words(job, step, attempt));
   }
 
+  /** Whether an error of that type was a step's fate. */
+  static boolean isOne(String type) {
+    return type.equals(StepFailure.class.getName()) || type.equals(Doomed.class.getName());
+  }
+
   /** {@return what the error history must say of it} */
   static String words(String job, String step, int attempt) {
     return String.format(

@@ -46,7 +46,7 @@ final class Tally {
     row("errors in histories", errors.size());
     row("  leases expired", count(errors, ErrorRecord.LEASE_EXPIRED::equals, ErrorRecord::type));
     row("    before the attempt began", stillborn(evidence));
-    row("  failures of steps by fate", count(errors, Tally::isFated, ErrorRecord::type));
+    row("  failures of steps by fate", count(errors, StepFailure::isOne, ErrorRecord::type));
     row("  steps too slow", count(errors, EndingJudge.SLOW::equals, ErrorRecord::type));
     row("  steps that hung", count(errors, EndingJudge.HUNG::equals, ErrorRecord::type));
     row("  deaths of a deploy", count(errors, EndingJudge.CHANGED::equals, ErrorRecord::type));
@@ -66,10 +66,6 @@ final class Tally {
             .filter(error -> error.type().equals(ErrorRecord.LEASE_EXPIRED))
             .filter(error -> !begun.contains(job.ref() + " " + error.attempt())))
         .count();
-  }
-
-  private static boolean isFated(String type) {
-    return type.equals(StepFailure.class.getName()) || type.equals(Doomed.class.getName());
   }
 
   private static long writes(Evidence evidence, LedgerLine.Kind kind) {

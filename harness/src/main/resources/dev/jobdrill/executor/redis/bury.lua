@@ -15,10 +15,10 @@ local function also(field, value)
 end
 if ARGV[10] == '' then
   -- The claim only found the job dead, so it was no attempt.
-  also('attempt', (tonumber(attempt or 1) or 1) - 1)
+  also('attempt', (tonumber(attempt) or 1) - 1)
 else
   push_error(ARGV[10])
-  also('failures:' .. ARGV[9], (tonumber(failures or 0) or 0) + 1)
+  also('failures:' .. ARGV[9], (tonumber(failures) or 0) + 1)
 end
 redis.call('HSET', KEYS[1], unpack(dead))
 if not parent then

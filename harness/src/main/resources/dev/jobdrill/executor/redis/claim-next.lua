@@ -47,6 +47,11 @@ local function search(q, id, flat, job)
     return first[1] or false, first[2] or false
   end
 
+  -- Whether the lease that the job's hash tells of has not run out.
+  local function is_leased(found)
+    return (tonumber(found.lease) or 0) > tonumber(q.now)
+  end
+
   -- What this very request took when it was sent the first time and its reply was lost. That is remembered with the job that
   -- was completed, or else with the slot that asks.
   local function repeated()
@@ -54,7 +59,7 @@ local function search(q, id, flat, job)
     local function taken(taken_id)
       local hash = redis.call('HGETALL', q.jobs .. taken_id .. ':data')
       local found = decisive(hash)
-      if found.claim ~= q.request or (tonumber(found.lease or 0) or 0) <= tonumber(q.now) then
+      if found.claim ~= q.request or not is_leased(found) then
         return nil
       end
       local lost = found.lost == found.attempt and redis.call('LINDEX', q.jobs .. taken_id .. ':errors', -1) or ''
@@ -94,7 +99,7 @@ local function search(q, id, flat, job)
       end
       local hash = redis.call('HGETALL', q.jobs .. first .. ':data')
       local found = decisive(hash)
-      if found.state == 'ACTIVE' and (tonumber(found.lease or 0) or 0) > tonumber(q.now) then
+      if found.state == 'ACTIVE' and is_leased(found) then
         redis.call('ZADD', q.leased, found.lease, first)
       elseif found.state == 'READY' or found.state == 'SCHEDULED' or found.state == 'WAITING' then
         redis.call('ZREM', q.leased, first)
@@ -108,7 +113,7 @@ local function search(q, id, flat, job)
   -- Whether an entry of the ready list is a leftover: the job is another worker's, has settled, or waits for something.
   local function is_leftover(entry, found)
     if found.state == 'ACTIVE' then
-      return (tonumber(found.lease or 0) or 0) > tonumber(q.now)
+      return is_leased(found)
     end
     if found.state == 'SCHEDULED' then
       local due = redis.call('ZSCORE', q.delayed, entry)
@@ -178,7 +183,7 @@ local function search(q, id, flat, job)
     -- Its attempt enters the history. Returns the entry and the step.
     local function record_lost()
       local errors = q.jobs .. id .. ':errors'
-      local vanished = tonumber(fields.attempt or 0) or 0
+      local vanished = tonumber(fields.attempt) or 0
       local lost, step = recorded(errors, vanished)
       if lost then
         return lost, step
@@ -200,7 +205,7 @@ local function search(q, id, flat, job)
 
     local lost, step = record_lost()
     local failures = 'failures:' .. step
-    local changed = {failures, (tonumber(fields[failures] or 0) or 0) + 1, 'history', 1, 'lost', attempt}
+    local changed = {failures, (tonumber(fields[failures]) or 0) + 1, 'history', 1, 'lost', attempt}
     for i = 1, 4 do
       -- Of a field that is told twice, the later value counts.
       flat[#flat + 1] = tostring(changed[i])
@@ -269,8 +274,8 @@ local function claim_next(q)
   if job.state == 'COMPLETED' or job.state == 'DEAD' then
     return {'unreported', id}
   end
-  local attempt = (tonumber(job.attempt or 0) or 0) + 1
-  local token = (tonumber(job.token or 0) or 0) + 1
+  local attempt = (tonumber(job.attempt) or 0) + 1
+  local token = (tonumber(job.token) or 0) + 1
   local lost, changed = '', {}
   if take_over then
     lost, changed = take_over(attempt)

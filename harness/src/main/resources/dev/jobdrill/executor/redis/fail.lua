@@ -11,6 +11,6 @@ if ARGV[13] ~= '' then
   clear_fields(KEYS[1], 'out:')
 end
 redis.call('HSET', KEYS[1], 'state', 'SCHEDULED', 'released', 'fail:' .. ARGV[2], 'lease', '0', 'history', 1,
-  'failures:' .. ARGV[9], (tonumber(failures or 0) or 0) + 1, 'step', ARGV[13] == '' and ARGV[9] or ARGV[13])
+  'failures:' .. ARGV[9], (tonumber(failures) or 0) + 1, 'step', ARGV[13] == '' and ARGV[9] or ARGV[13])
 redis.call('ZREM', KEYS[3], ARGV[1])
 return answer(1)
